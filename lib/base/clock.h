@@ -1,0 +1,25 @@
+/* Dates as text: RFC 1123 (SIP Date), RFC 3339, and the two times of X.509. No clock is read
+   here. */
+#ifndef STIR_BASE_CLOCK_H
+#define STIR_BASE_CLOCK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+/* "Fri, 25 Sep 2015 19:12:25 GMT", GMT only (RFC 3261 section 20.17). 0, or -1: it is none. The
+   weekday must be the date's. Leap seconds (60) are taken as the next second. */
+int clock_parse_sip_date(const char *text, size_t len, int64_t *time);
+/* "2026-11-22T01:02:03Z", or with an offset; fractions of a second are cut. 0 or -1. */
+int clock_parse_rfc3339(const char *text, size_t len, int64_t *time);
+/* UNIX seconds (digits only), RFC 3339 or a SIP date. 0 or -1. */
+int clock_parse_any(const char *text, size_t len, int64_t *time);
+
+enum { CLOCK_TEXT_SIZE = 24, CLOCK_SIP_DATE_SIZE = 30 };
+/* RFC 3339 with Z, of years 0 to 9999; what is outside is shown as the nearest end. Returns
+   room. */
+const char *clock_text(char room[CLOCK_TEXT_SIZE], int64_t time);
+const char *clock_sip_date(char room[CLOCK_SIP_DATE_SIZE], int64_t time);
+
+#endif

@@ -1,0 +1,33 @@
+/* Every limit on what strangers can send, each with its reason. */
+#ifndef STIR_BASE_LIMITS_H
+#define STIR_BASE_LIMITS_H
+
+enum {
+    /* A whole SIP request over UDP is at most 64 KiB, and a token is a part of one. */
+    LIMIT_TOKEN = 64 * 1024,
+    /* The deepest registered claim (jcd, RFC 9795) nests 6 levels; jansson would recurse 2,048. */
+    LIMIT_JSON_DEPTH = 32,
+    /* A call diverted five times (the longest the field reports) carries 6 plus rph and rcd. */
+    LIMIT_IDENTITIES = 16,
+    /* An x5u body: 10 certificates of 100 KiB, or real ones (1 KiB) a hundred times over. */
+    LIMIT_PEM_LIST = 1024 * 1024,
+    /* Certificates in a list; the longest real path has 3. Bounds signatures and memory. */
+    LIMIT_CERTIFICATES = 10,
+    /* Signature checks per path: a list of look-alike issuers must not multiply them. */
+    LIMIT_SIGNATURE_CHECKS = 32,
+    /* RSA moduli in bits: below 2048 is broken, above 8192 one check takes milliseconds. */
+    LIMIT_RSA_BITS_LEAST = 2048,
+    LIMIT_RSA_BITS_MOST = 8192,
+    /* A serial number in octets (RFC 5280 section 4.1.2.2). */
+    LIMIT_SERIAL = 20,
+    /* Digits of a number (RFC 8226 section 9, E.164). */
+    LIMIT_TN_DIGITS = 15,
+    /* Lines a result keeps; a list of 10 certificates yields about two each. */
+    LIMIT_WARNINGS = 32,
+    /* Claims a certificate constrains; the registry has about 120 JWT claims in all. */
+    LIMIT_CONSTRAINED_CLAIMS = 1024,
+    /* Octets of a header value other than Identity that is looked at (a SIP line). */
+    LIMIT_HEADER = 8 * 1024
+};
+
+#endif

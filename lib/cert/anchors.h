@@ -1,0 +1,31 @@
+/* Trust anchors: the certificates that paths may end at. Immutable once filled. */
+#ifndef STIR_CERT_ANCHORS_H
+#define STIR_CERT_ANCHORS_H
+
+#include "base/error.h"
+#include "cert/certificate.h"
+
+struct anchors {
+    struct stir_certificate **certificates;
+    size_t n;
+};
+
+void anchors_free(struct anchors *anchors);
+/*
+ * Adds every certificate of a PEM bundle (text between blocks is skipped; one that is there
+ * already is not added twice). STIR_E_SYNTAX: no CERTIFICATE block, or broken PEM; STIR_E_REFUSED
+ * with the code in error where one of them has a fault or could never be an anchor (not a CA);
+ * then nothing was added. An expired one is added: time is judged at validation.
+ */
+int anchors_add_pem(struct anchors *anchors, const void *pem, size_t len,
+                    const struct es256_provider *provider, struct stir_error *error);
+/* A copy that shares the certificates. */
+int anchors_copy(struct anchors *to, const struct anchors *from);
+/* The i-th anchor whose subject is this name; NULL: no more. */
+const struct stir_certificate *anchors_by_subject(const struct anchors *anchors,
+                                                  struct der subject, size_t i);
+/* The anchor with this certificate's key and subject; NULL: none. */
+const struct stir_certificate *anchors_same(const struct anchors *anchors,
+                                            const struct stir_certificate *certificate);
+
+#endif

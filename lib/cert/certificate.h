@@ -1,0 +1,83 @@
+/*
+ * One X.509 certificate, read once and then immutable.
+ *
+ * The skeleton is walked by base/der (version, serial, both AlgorithmIdentifiers equal, one
+ * extensions field, no extension twice, the STIR extensions), because GnuTLS lets those pass;
+ * names, key, key usage, basic constraints, key identifiers and times are GnuTLS's, whose object
+ * (30 KB) is freed at once. What is wrong with a certificate is kept in its fault, for a path to
+ * say; the certificate then holds what could be read before.
+ */
+#ifndef STIR_CERT_CERTIFICATE_H
+#define STIR_CERT_CERTIFICATE_H
+
+#include "base/der.h"
+#include "base/error.h"
+#include "base/warnings.h"
+#include "cert/claim_constraints.h"
+#include "crypto/key.h"
+#include "number/scope.h"
+
+enum {
+    KEY_USAGE_DIGITAL_SIGNATURE = 1,
+    KEY_USAGE_KEY_CERT_SIGN = 2,
+    KEY_USAGE_CRL_SIGN = 4,
+    KEY_USAGE_OTHER = 8
+};
+
+struct stir_certificate {
+    struct stir_error fault; /* code 0: none. Positive: an enum stir_code; depth is not set */
+    struct warnings warnings;
+
+    /* Octets, in der, which is the certificate's own copy. */
+    struct der der, tbs, serial, issuer, subject, spki, signature;
+    uint8_t sha256[32], spki_sha256[32];
+
+    char *subject_text, *issuer_text; /* RFC 4514, shown form */
+    char *label; /* its CN, or the whole subject: for sentences, shown form, cut */
+    enum signature_kind signature_kind;
+    struct public_key *key;
+    int64_t not_before, not_after;
+
+    bool has_basic_constraints, ca;
+    int path_length;       /* -1: no limit */
+    bool has_key_usage;    /* without it, every use is permitted */
+    unsigned key_usage;    /* KEY_USAGE_* */
+    char *key_usage_text;  /* "digitalSignature, keyCertSign"; NULL without the extension */
+    struct der skid, akid; /* keyIdentifiers; data NULL: absent */
+    /* AKI's authorityCertIssuer and serial: data NULL where absent */
+    struct der akid_issuer, akid_serial;
+
+    struct stir_scope *scope; /* TNAuthList by value; NULL: none */
+    char **references;        /* id-ad-stirTNList URLs */
+    size_t n_references;
+    char **dns_names, **uris; /* of subjectAltName */
+    size_t n_dns_names, n_uris;
+    char *common_name; /* NULL: none; shown form is label */
+    struct claim_constraints constraints;
+};
+
+/*
+ * Reads it; the octets are copied. *certificate is made even where fault.code is not 0. 0 or
+ * STIR_E_NOMEM or STIR_E_INTERNAL. One reference; the other functions are safe in any thread.
+ */
+int certificate_new(const void *der, size_t len, const struct es256_provider *provider,
+                    struct stir_certificate **certificate);
+struct stir_certificate *certificate_ref(const struct stir_certificate *certificate);
+void certificate_free(struct stir_certificate *certificate); /* one reference; NULL is fine */
+
+/* By value or by reference. */
+bool certificate_is_listed(const struct stir_certificate *certificate);
+/* Same octets. */
+bool certificate_equal(const struct stir_certificate *a, const struct stir_certificate *b);
+bool certificate_is_self_issued(const struct stir_certificate *certificate);
+/* May the key be used so? True where there is no key usage extension. */
+bool certificate_may(const struct stir_certificate *certificate, unsigned key_usage);
+
+/* `certificate 0 "ACME delegate"` in room: how every sentence names one. depth -1: without. */
+enum { CERTIFICATE_NAME_SIZE = 96 };
+const char *certificate_name(char room[CERTIFICATE_NAME_SIZE],
+                             const struct stir_certificate *certificate, int depth);
+
+/* The public functions on it are in certificate_text.c. */
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * The certification path: a list of certificates in the order the signer gave, up to an anchor.
+ *
+ * Rigid (R9060-6-2): path_order strict takes the list as it stands; any orders it and drops
+ * strangers, as verifiers of plain SHAKEN certificates do; auto is strict as soon as delegation
+ * is in play. The three of design.md.
+ */
+#ifndef STIR_CERT_PATH_H
+#define STIR_CERT_PATH_H
+
+#include "base/error.h"
+#include "base/warnings.h"
+#include "cert/anchors.h"
+#include "cert/pem_list.h"
+
+enum path_order { PATH_ORDER_AUTO, PATH_ORDER_STRICT, PATH_ORDER_ANY };
+
+enum { PATH_MOST = 11 }; /* LIMIT_CERTIFICATES and an anchor that is not in the list */
+
+/* All zero is none. Signer first. Holds references. */
+struct path {
+    struct stir_certificate *certificates[PATH_MOST];
+    size_t n;
+    bool anchored; /* the last one is a configured anchor */
+};
+
+void path_free(struct path *path);
+/* Another path of the same certificates. */
+void path_copy(struct path *to, const struct path *from);
+
+/*
+ * From the list to an anchor: the faults of its certificates, the signer (key, not a CA, key
+ * usage), each pair (order, issuer is a CA, key usage, key identifiers, signature), depth, path
+ * length, anchor. In that order; path is filled as far as it was built. 0, an enum stir_code
+ * (error.depth says which certificate), or negative.
+ */
+int path_build(struct path *path, const struct stir_chain *chain, const struct anchors *anchors,
+               enum path_order order, struct warnings *warnings, struct stir_error *error);
+/*
+ * Times (A-24): all certificates at now, the signer also at signed_at. STIR_CODE_CERT_EXPIRED,
+ * STIR_CODE_CERT_NOT_YET_VALID. Both ends are inclusive.
+ */
+int path_check_times(const struct path *path, int64_t now, int64_t signed_at,
+                     struct warnings *warnings, struct stir_error *error);
+/* Is anything above the signer listed? Then it is a delegate (RFC 9060 section 4). */
+bool path_is_delegated(const struct path *path);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * Authority: is the caller in the signer's scope (RFC 8226 section 9, RFC 9060 section 5, A-13,
+ * A-31)?
+ */
+#ifndef STIR_RULES_AUTHORITY_H
+#define STIR_RULES_AUTHORITY_H
+
+#include "cert/path.h"
+#include "rules/delegation.h"
+#include "spc/spc.h"
+
+/* Does the provider's own word do for this token, so that the number is only looked up to be
+   reported (A-31)? signer no delegate, its list SPCs only, and the type attested. */
+bool authority_is_attested(const struct path *path, bool type_is_attested);
+/* What the data must say of the number; also asked where it is only reported. */
+int authority_ask(const struct path *path, const char *tn, int64_t at,
+                  struct spc_questions *questions, struct stir_error *error);
+/*
+ * A number: STIR_CODE_NO_TN_AUTHORITY (the signer has no list), STIR_CODE_ORIG_OUT_OF_SCOPE,
+ * STIR_CODE_SCOPE_UNKNOWN. *in_spc is enum stir_answer where an SPC of the signer was asked,
+ * otherwise -1. spc_unknown invalid makes unknown a no; trust_issuer does not help here.
+ */
+int authority_check_tn(const struct path *path, const char *tn, int64_t at, bool attested,
+                       const struct spc_questions *answers, enum spc_unknown unknown,
+                       int *in_spc, struct stir_error *error);
+/* A URI by the signer's subjectAltName (R8224-8.4-1, A-13): STIR_CODE_NO_URI_AUTHORITY. */
+int authority_check_uri(const struct path *path, const char *uri, struct stir_error *error);
+
+#endif

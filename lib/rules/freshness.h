@@ -1,0 +1,22 @@
+/* Is the token fresh (R8224-6.2-4, R7519-1, A-26)? */
+#ifndef STIR_RULES_FRESHNESS_H
+#define STIR_RULES_FRESHNESS_H
+
+#include "base/warnings.h"
+#include "token/passport.h"
+
+struct freshness_policy {
+    int64_t window; /* seconds, both ways, inclusive */
+    bool require_date;
+};
+
+/*
+ * STIR_CODE_STALE_IAT (too old or too far ahead), STIR_CODE_STALE_DATE, STIR_CODE_TOKEN_EXPIRED
+ * (now >= exp), STIR_CODE_TOKEN_NOT_YET_VALID (now < nbf). date NULL: the call has none. A Date
+ * that is absent, stale, unreadable or differs from iat is a warning unless require_date.
+ */
+int freshness_check(const struct passport *passport, const char *date, int64_t now,
+                    const struct freshness_policy *policy, struct warnings *warnings,
+                    struct stir_error *error);
+
+#endif

@@ -1,0 +1,7 @@
+/* The version of the library at run time. */
+#include "stir.h"
+
+const char *stir_version(void)
+{
+    return STIR_VERSION;
+}

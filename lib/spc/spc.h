@@ -1,0 +1,50 @@
+/*
+ * Whose numbers are these? Questions to a source of SPC data, and the algebra of its answers.
+ *
+ * The core collects all questions of a judgement first; a source answers them by intervals in
+ * any order, the first word on a number counts, and what nobody answers is unknown. A source is
+ * a stir_resolver (stir.h): a back end here, or the caller's own.
+ */
+#ifndef STIR_SPC_SPC_H
+#define STIR_SPC_SPC_H
+
+#include "base/error.h"
+#include "number/tn.h"
+
+/* All zero is none. */
+struct spc_questions {
+    struct stir_question *questions; /* each spc is a copy of its own */
+    struct spc_answers *answers;     /* one for each question */
+    size_t n;
+};
+
+void spc_questions_free(struct spc_questions *questions);
+/* Asks of an interval; one that was asked (same spc, numbers and time) is not asked again. 0 or
+   STIR_E_NOMEM. *index, if not NULL, is where it stands. */
+int spc_questions_add(struct spc_questions *questions, const char *spc, struct tn_range range,
+                      int64_t at, size_t *index);
+
+/* A source of answers, shared by reference; immutable. */
+struct spc_source;
+
+/* NULL: out of memory (then release was not called). Copies the struct. */
+struct spc_source *spc_source_new(const struct stir_resolver *resolver);
+struct spc_source *spc_source_ref(struct spc_source *source);
+void spc_source_free(struct spc_source *source); /* the last one calls release */
+
+/* Puts the questions to the source; source NULL: all stay unknown. Trouble of a source is no
+   failure (its answers stay unknown) but for STIR_E_NOMEM. */
+int spc_ask(struct spc_source *source, struct spc_questions *questions,
+            struct stir_error *error);
+
+/*
+ * Are the numbers of range, each, one of these SPCs'? Per number: yes if any says yes, otherwise
+ * unknown if any is unknown, otherwise no. Over the range: no beats unknown beats yes. witness,
+ * if not NULL, gets the first interval that gave the answer where it is not yes. Numbers that
+ * were not asked are unknown.
+ */
+enum stir_answer spc_judge(const struct spc_questions *questions, const char *const *spcs,
+                           size_t n_spcs, struct tn_range range, int64_t at,
+                           struct tn_range *witness);
+
+#endif

@@ -1,0 +1,22 @@
+/* What several suites need: files of the corpora, hexadecimal, the clock of the tests. */
+#ifndef STIR_TESTS_HELP_H
+#define STIR_TESTS_HELP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Reads a whole file, with a NUL behind it; NULL: it is not there. For free(3). */
+char *help_read(const char *path, size_t *len);
+/* A path in the corpora ($STIR_CORPORA), the spec vectors ($STIR_VECTORS) or the source tree
+   ($top_srcdir): for free(3). */
+char *help_corpus(const char *relative);
+char *help_vector(const char *relative);
+char *help_source(const char *relative);
+/* Ends the running test as skipped, with a message, where the corpora are absent; in CI (CI is
+   set) it fails instead. */
+void help_need_corpora(void);
+
+/* Octets of a string of hex digits, spaces ignored: for free(3). */
+uint8_t *help_unhex(const char *hex, size_t *len);
+
+#endif
