@@ -1,6 +1,7 @@
 /* base/file: what is read is all of it, and what cannot be read says why. */
 #include <criterion/criterion.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
