@@ -27,7 +27,12 @@ enum {
     /* Claims a certificate constrains; the registry has about 120 JWT claims in all. */
     LIMIT_CONSTRAINED_CLAIMS = 1024,
     /* Octets of a header value other than Identity that is looked at (a SIP line). */
-    LIMIT_HEADER = 8 * 1024
+    LIMIT_HEADER = 8 * 1024,
+    /* A file of trust anchors: the STI-PA's list has some 20 certificates, system bundles 150. */
+    LIMIT_ANCHORS_FILE = 16 * 1024 * 1024,
+    /* Different certificate URLs that one call may make a verifier fetch: one for each token of
+       a diverted call, and no more to whoever writes the headers. */
+    LIMIT_URLS = 4
 };
 
 #endif

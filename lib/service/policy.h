@@ -1,4 +1,4 @@
-/* What an operator decides: every policy key of design.md that this version obeys, as a value. */
+/* What an operator decides: every policy key of this version, as a value. */
 #ifndef STIR_SERVICE_POLICY_H
 #define STIR_SERVICE_POLICY_H
 
@@ -6,6 +6,7 @@
 #include "cert/path.h"
 #include "rules/delegation.h"
 #include "rules/freshness.h"
+#include "sip/number_plan.h"
 
 enum compare_orig_with { ORIG_CHECK_PAI, ORIG_CHECK_FROM, ORIG_CHECK_OFF };
 enum compare_dest_with { DEST_CHECK_TO, DEST_CHECK_REQUEST_URI, DEST_CHECK_OFF };
@@ -21,6 +22,7 @@ struct policy {
     enum compare_orig_with orig_check;
     enum compare_dest_with dest_check;
     bool numeric_user_is_tn;
+    enum number_plan number_plan;
     bool any_origid;
     bool reject_non_deterministic; /* strict_json */
     bool reject_void_constraints;  /* constraints_void */
@@ -28,5 +30,18 @@ struct policy {
     enum min_attest min_attest;
     bool verstat_by_verdict; /* verstat_map */
 };
+
+/* How many keys there are, and the name and first value of each. */
+size_t policy_key_count(void);
+const char *policy_key_name(size_t i);
+const char *policy_key_initial(size_t i);
+/* The index of a key. STIR_E_ARGUMENT: there is none of that name; STIR_E_UNSUPPORTED: it is one
+   of a later version. */
+int policy_key_find(const char *name, size_t *i, struct stir_error *error);
+/* Obeys a value from now on. STIR_E_ARGUMENT, STIR_E_UNSUPPORTED (the value is of a later
+   version); then nothing changed. */
+int policy_set(struct policy *policy, size_t i, const char *value, struct stir_error *error);
+/* The first value of every key. */
+void policy_init(struct policy *policy);
 
 #endif

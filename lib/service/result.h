@@ -16,6 +16,8 @@ struct stir_result {
     struct value *payload;               /* of the token; NULL: not reached */
     char *compared_orig, *compared_dest; /* NULL: with nothing */
     bool verstat_by_verdict, no_status;  /* policies verstat_map and require_identity */
+    bool status_withheld; /* 436 is no answer where other Identities were had */
+    bool is_precheck;     /* of a credential, not of a call */
     struct stir_result **identities;
     size_t n_identities;
     int decided_by; /* -1: none */
@@ -26,6 +28,10 @@ struct stir_result {
 
 /* A valid one, with nothing in it. NULL: out of memory. */
 struct stir_result *result_new(const struct policy *policy);
+/* Whoever owns it; stir_result_free() leaves alone what lives in an operation. */
+void result_free(struct stir_result *result);
+/* Whoever owns it; stir_result_free() leaves alone what lives in an operation. */
+void result_free(struct stir_result *result);
 /* Takes over a finding (code > 0); a definite one beats an indeterminate one, and otherwise the
    first wins. Returns whether the result is definitely invalid now: checking stops there. */
 bool result_find(struct stir_result *result, const struct stir_error *finding);

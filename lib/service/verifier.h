@@ -1,4 +1,5 @@
-/* struct stir_verifier: which snapshot of a configuration is in force. */
+/* struct stir_verifier: which snapshot of a configuration is in force, and the bodies that were
+   supplied. */
 #ifndef STIR_SERVICE_VERIFIER_H
 #define STIR_SERVICE_VERIFIER_H
 
@@ -8,17 +9,33 @@
 
 /* A configuration as operations see it: immutable, shared by reference. */
 struct snapshot {
+    unsigned references; /* atomic */
     struct policy policy;
     struct anchors anchors;
     struct spc_source *spc; /* NULL: no data, every answer is unknown */
     const struct es256_provider *es256;
 };
 
-/* The one in force: a reference of the caller's. STIR_E_FORKED, STIR_E_ARGUMENT (verifier is
-   NULL): NULL. */
-struct snapshot *verifier_snapshot(struct stir_verifier *verifier, struct stir_error *error);
+/* The one in force: a reference of the caller's. NULL: STIR_E_ARGUMENT, STIR_E_FORKED. */
+struct snapshot *verifier_snapshot(const struct stir_verifier *verifier,
+                                   struct stir_error *error);
+struct snapshot *snapshot_ref(struct snapshot *snapshot);
 void snapshot_free(struct snapshot *snapshot);
 /* Default policy, no anchors, no data: where a caller has no verifier. NULL: out of memory. */
 struct snapshot *snapshot_default(void);
+
+/* What was supplied for a URL, or for every URL: a reference; NULL: nothing. */
+struct body *verifier_body(const struct stir_verifier *verifier, const char *url);
+
+/* The octets at a URL, shared by reference. */
+struct body {
+    unsigned references; /* atomic */
+    size_t len;
+    char data[];
+};
+
+struct body *body_new(const void *data, size_t len); /* NULL: out of memory */
+struct body *body_ref(struct body *body);
+void body_free(struct body *body);
 
 #endif

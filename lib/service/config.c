@@ -1,0 +1,246 @@
+/* struct stir_config: every setting is judged when it is made. */
+#include "service/config.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "spc/csv.h"
+
+struct stir_config *stir_config_new(void)
+{
+    struct stir_config *config = calloc(1, sizeof *config);
+
+    if (config == NULL
+        || (config->values = calloc(policy_key_count(), sizeof(char *))) == NULL) {
+        free(config);
+        return NULL;
+    }
+    policy_init(&config->policy);
+    return config;
+}
+
+void stir_config_free(struct stir_config *config)
+{
+    if (config == NULL)
+        return;
+    for (size_t i = 0; i < policy_key_count(); i++)
+        free(config->values[i]);
+    free(config->values);
+    anchors_free(&config->anchors);
+    spc_source_free(config->spc);
+    free(config);
+}
+
+static int add_anchors_file(struct anchors *anchors, const char *path, struct stir_error *error)
+{
+    char *pem = NULL, name[SHOWN_SIZE];
+    size_t len;
+    struct stir_error inner;
+
+    error_clear(&inner);
+    int rc = file_read(path, LIMIT_ANCHORS_FILE, &pem, &len, &inner);
+    if (rc == 0 && (rc = anchors_add_pem(anchors, pem, len, &es256_gnutls, &inner)) != 0)
+        error_set_at(error, inner.code != 0 ? inner.code : rc, inner.depth, "%s: %s",
+                     shown(name, path, strlen(path)), inner.text);
+    else
+        error_copy(error, &inner);
+    free(pem);
+    return rc;
+}
+
+static int is_wanted(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.';
+}
+
+/* Every file of the folder but hidden ones, in the order of their names; a folder without any
+   is an error, since it trusts nobody. */
+static int add_anchors_folder(struct anchors *anchors, const char *path,
+                              struct stir_error *error)
+{
+    struct dirent **entries = NULL;
+    char name[SHOWN_SIZE];
+    int n = scandir(path, &entries, is_wanted, alphasort), rc = 0;
+
+    shown(name, path, strlen(path));
+    if (n < 0)
+        return error_set(error, STIR_E_FILE, "%s: %s", name, strerror(errno));
+    if (n == 0)
+        rc = error_set(error, STIR_E_SYNTAX, "%s: no file in the folder", name);
+    for (int i = 0; i < n; i++) {
+        struct text file = {0};
+        text_addf(&file, "%s/%s", path, entries[i]->d_name);
+        char *whole = text_take(&file);
+        if (rc == 0)
+            rc = whole == NULL ? error_no_memory(error)
+                               : add_anchors_file(anchors, whole, error);
+        free(whole);
+        free(entries[i]);
+    }
+    free(entries);
+    return rc;
+}
+
+static int add_anchors_path(struct anchors *anchors, const char *path, struct stir_error *error)
+{
+    struct stat status;
+
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
+        return add_anchors_folder(anchors, path, error);
+    return add_anchors_file(anchors, path, error);
+}
+
+/* All or nothing: the anchors there were, and the new ones, in a set of their own first. */
+static int set_anchors(struct stir_config *config, const char *path, const void *data,
+                       size_t len, struct stir_error *error)
+{
+    struct anchors anchors = {0};
+    int rc = anchors_copy(&anchors, &config->anchors);
+
+    if (rc < 0)
+        error_no_memory(error);
+    else if (path != NULL)
+        rc = add_anchors_path(&anchors, path, error);
+    else
+        rc = anchors_add_pem(&anchors, data, len, &es256_gnutls, error);
+    if (rc != 0) {
+        anchors_free(&anchors);
+        return rc;
+    }
+    anchors_free(&config->anchors);
+    config->anchors = anchors;
+    return 0;
+}
+
+/* Takes csv. */
+static int use_csv(struct stir_config *config, struct csv *csv, struct stir_error *error)
+{
+    struct stir_resolver resolver;
+
+    csv_resolver(csv, &resolver);
+    struct spc_source *source = spc_source_new(&resolver);
+    if (source == NULL) {
+        csv_free(csv);
+        return error_no_memory(error);
+    }
+    spc_source_free(config->spc);
+    config->spc = source;
+    return 0;
+}
+
+static int set_spc(struct stir_config *config, const char *spec, const void *data, size_t len,
+                   struct stir_error *error)
+{
+    struct csv *csv = NULL;
+    char name[SHOWN_SIZE];
+
+    if (config->spc != NULL)
+        return error_set(error, STIR_E_UNSUPPORTED,
+                         "spc: this version takes one source of data, and one is set already");
+    if (spec != NULL && strncmp(spec, "csv:", 4) != 0)
+        return error_set(error, STIR_E_UNSUPPORTED,
+                         "spc: wanted csv:FILE, found \"%s\", which is not in this version",
+                         shown(name, spec, strlen(spec)));
+    int rc = spec != NULL ? csv_load(spec + 4, &csv, error) : csv_parse(data, len, &csv, error);
+    return rc < 0 ? rc : use_csv(config, csv, error);
+}
+
+static int set_policy(struct stir_config *config, const char *key, const char *value,
+                      struct stir_error *error)
+{
+    size_t i;
+    int rc = policy_key_find(key, &i, error);
+
+    if (rc < 0)
+        return rc;
+    struct policy policy = config->policy;
+    if ((rc = policy_set(&policy, i, value, error)) < 0)
+        return rc;
+    char *copy = text_copy(value, strlen(value));
+    if (copy == NULL)
+        return error_no_memory(error);
+    free(config->values[i]);
+    config->values[i] = copy;
+    config->policy = policy;
+    return 0;
+}
+
+/* Codes of judgement stay in the error; the function says that it was refused. */
+static int refused(int rc)
+{
+    return rc > 0 ? STIR_E_REFUSED : rc;
+}
+
+int stir_config_set(struct stir_config *config, const char *key, const char *value,
+                    struct stir_error *error)
+{
+    error_clear(error);
+    if (config == NULL || key == NULL || value == NULL)
+        return error_null(error, config == NULL ? "config" : key == NULL ? "key" : "value");
+    if (strcmp(key, "anchors") == 0)
+        return refused(set_anchors(config, value, NULL, 0, error));
+    if (strcmp(key, "spc") == 0)
+        return set_spc(config, value, NULL, 0, error);
+    return set_policy(config, key, value, error);
+}
+
+int stir_config_set_data(struct stir_config *config, const char *key, const void *data,
+                         size_t len, struct stir_error *error)
+{
+    char name[SHOWN_SIZE];
+
+    error_clear(error);
+    if (config == NULL || key == NULL || data == NULL)
+        return error_null(error, config == NULL ? "config" : key == NULL ? "key" : "data");
+    if (len == STIR_NUL)
+        len = strlen(data);
+    if (strcmp(key, "anchors") == 0)
+        return refused(set_anchors(config, NULL, data, len, error));
+    if (strcmp(key, "spc") == 0)
+        return set_spc(config, NULL, data, len, error);
+    return error_set(error, STIR_E_ARGUMENT, "%s is no source that data can be given for",
+                     shown(name, key, strlen(key)));
+}
+
+const char *stir_config_get(const struct stir_config *config, const char *key)
+{
+    size_t i;
+
+    if (config == NULL || key == NULL || policy_key_find(key, &i, NULL) < 0)
+        return NULL;
+    return config->values[i] != NULL ? config->values[i] : policy_key_initial(i);
+}
+
+const char *stir_config_key(size_t i)
+{
+    return policy_key_name(i);
+}
+
+/* What a caller compiled against an older header sets ends before what this version added. */
+static bool is_resolver(const struct stir_resolver *resolver)
+{
+    return resolver->size >= sizeof *resolver && resolver->answer != NULL;
+}
+
+int stir_config_set_resolver(struct stir_config *config, const struct stir_resolver *resolver,
+                             struct stir_error *error)
+{
+    error_clear(error);
+    if (config == NULL || resolver == NULL)
+        return error_null(error, config == NULL ? "config" : "resolver");
+    if (!is_resolver(resolver))
+        return error_set(error, STIR_E_ARGUMENT,
+                         "a resolver has its size set and an answer function");
+    struct spc_source *source = spc_source_new(resolver);
+    if (source == NULL)
+        return error_no_memory(error);
+    spc_source_free(config->spc);
+    config->spc = source;
+    return 0;
+}

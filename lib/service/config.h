@@ -1,0 +1,16 @@
+/* struct stir_config: policy, anchors and data, as an operator sets them. */
+#ifndef STIR_SERVICE_CONFIG_H
+#define STIR_SERVICE_CONFIG_H
+
+#include "cert/anchors.h"
+#include "service/policy.h"
+#include "spc/spc.h"
+
+struct stir_config {
+    char **values; /* of each policy key, as it was set; NULL: its first value */
+    struct policy policy;
+    struct anchors anchors;
+    struct spc_source *spc; /* NULL: no data */
+};
+
+#endif
