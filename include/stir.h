@@ -46,6 +46,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
 
 #define STIR_VERSION "0.1.0"
 #define STIR_VERSION_NUMBER 0x000100 /* major << 16 | minor << 8 | patch */
@@ -514,6 +517,9 @@ char *stir_describe(const void *data, size_t len, enum stir_form form,
 char *stir_identity_canonical(const struct stir_verifier *verifier, const char *value,
                               size_t len, struct stir_error *error);
 
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif
