@@ -1,0 +1,172 @@
+/* base/clock: dates of SIP (RFC 3261 section 20.17) and RFC 3339, against date(1)'s figures. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+
+static const struct {
+    const char *desc, *text;
+    int result;
+    int64_t time;
+} sip_cases[] = {
+    {"RFC 8224 section 4.1", "Fri, 25 Sep 2015 19:12:25 GMT", 0, 1443208345},
+    {"another weekday than the date's", "Sat, 25 Sep 2015 19:12:25 GMT", -1, 0},
+    {"RFC 3261 section 20.17", "Sat, 13 Nov 2010 23:29:00 GMT", 0, 1289690940},
+    {"another zone", "Sat, 13 Nov 2010 23:29:00 EST", -1, 0},
+    {"an offset", "Sat, 13 Nov 2010 23:29:00 +0000", -1, 0},
+    {"no zone", "Sat, 13 Nov 2010 23:29:00", -1, 0},
+    {"something behind", "Sat, 13 Nov 2010 23:29:00 GMT ", -1, 0},
+    {"something before", " Sat, 13 Nov 2010 23:29:00 GMT", -1, 0},
+    {"two spaces", "Sat, 13 Nov 2010  23:29:00 GMT", -1, 0},
+    {"any case", "sat, 13 NOV 2010 23:29:00 gmt", 0, 1289690940},
+    {"one digit of a day", "Sat, 1 Nov 2010 23:29:00 GMT", -1, 0},
+    {"leap day", "Thu, 29 Feb 2024 00:00:00 GMT", 0, 1709164800},
+    {"no leap day", "Wed, 29 Feb 2023 00:00:00 GMT", -1, 0},
+    {"1900 was no leap year", "Thu, 29 Feb 1900 00:00:00 GMT", -1, 0},
+    {"31 April", "Thu, 31 Apr 2015 00:00:00 GMT", -1, 0},
+    {"day 0", "Wed, 00 Apr 2015 00:00:00 GMT", -1, 0},
+    {"no such month", "Sat, 13 Nob 2010 23:29:00 GMT", -1, 0},
+    {"hour 24", "Sat, 13 Nov 2010 24:00:00 GMT", -1, 0},
+    {"minute 60", "Sat, 13 Nov 2010 23:60:00 GMT", -1, 0},
+    {"a leap second", "Sat, 31 Dec 2016 23:59:60 GMT", 0, 1483228800},
+    {"a leap second at noon", "Sat, 31 Dec 2016 12:00:60 GMT", -1, 0},
+    {"second 61", "Sat, 31 Dec 2016 23:59:61 GMT", -1, 0},
+    {"year 0", "Sat, 01 Jan 0000 00:00:00 GMT", 0, -62167219200},
+    {"year 9999", "Fri, 31 Dec 9999 23:59:59 GMT", 0, 253402300799},
+    {"before 1970", "Wed, 31 Dec 1969 23:59:59 GMT", 0, -1},
+    {"five digits of a year", "Sat, 13 Nov 20100 23:29:00 GMT", -1, 0},
+    {"a sign", "Sat, +3 Nov 2010 23:29:00 GMT", -1, 0},
+    {"empty", "", -1, 0},
+    {"cut", "Sat, 13 N", -1, 0},
+};
+
+/* Reads it from memory of exactly that size, so that the sanitizer sees a step too far. */
+static int parse(int (*parser)(const char *, size_t, int64_t *), const char *text,
+                 int64_t *time)
+{
+    size_t len = strlen(text);
+    char *copy = malloc(len > 0 ? len : 1);
+
+    memcpy(copy, text, len);
+    int result = parser(copy, len, time);
+    free(copy);
+    return result;
+}
+
+Test(clock, sip_date)
+{
+    for (size_t i = 0; i < sizeof sip_cases / sizeof *sip_cases; i++) {
+        int64_t time = 0;
+        int result = parse(clock_parse_sip_date, sip_cases[i].text, &time);
+        cr_expect_eq(result, sip_cases[i].result, "%s: %d", sip_cases[i].desc, result);
+        if (result == 0)
+            cr_expect_eq(time, sip_cases[i].time, "%s: %jd", sip_cases[i].desc, (intmax_t)time);
+    }
+}
+
+static const struct {
+    const char *desc, *text;
+    int result;
+    int64_t time;
+} rfc3339_cases[] = {
+    {"RFC 3339 section 5.8, first", "1985-04-12T23:20:50.52Z", 0, 482196050},
+    {"second", "1996-12-19T16:39:57-08:00", 0, 851042397},
+    {"a leap second", "1990-12-31T23:59:60Z", 0, 662688000},
+    {"the same elsewhere", "1990-12-31T15:59:60-08:00", 0, 662688000},
+    {"a leap second at another time", "1990-12-31T16:59:60-08:00", -1, 0},
+    {"Amsterdam", "1937-01-01T12:00:27.87+00:20", 0, -1041337173},
+    {"no zone", "1996-12-19T16:39:57", -1, 0},
+    {"small letters", "1996-12-20t00:39:57z", 0, 851042397},
+    {"a space for the T", "1996-12-20 00:39:57Z", -1, 0},
+    {"a date alone", "1996-12-20", -1, 0},
+    {"offset without colon", "1996-12-19T16:39:57-0800", -1, 0},
+    {"offset of 24 hours", "1996-12-19T16:39:57-24:00", -1, 0},
+    {"offset of 60 minutes", "1996-12-19T16:39:57-08:60", -1, 0},
+    {"a point and no fraction", "1996-12-19T16:39:57.Z", -1, 0},
+    {"month 13", "1996-13-19T16:39:57Z", -1, 0},
+    {"month 0", "1996-00-19T16:39:57Z", -1, 0},
+    {"30 February", "1996-02-30T16:39:57Z", -1, 0},
+    {"something behind", "1996-12-20T00:39:57Z ", -1, 0},
+    {"empty", "", -1, 0},
+};
+
+Test(clock, rfc3339)
+{
+    for (size_t i = 0; i < sizeof rfc3339_cases / sizeof *rfc3339_cases; i++) {
+        const char *desc = rfc3339_cases[i].desc;
+        int64_t time = 0;
+        int result = parse(clock_parse_rfc3339, rfc3339_cases[i].text, &time);
+        cr_expect_eq(result, rfc3339_cases[i].result, "%s: %d", desc, result);
+        if (result == 0)
+            cr_expect_eq(time, rfc3339_cases[i].time, "%s: %jd", desc, (intmax_t)time);
+    }
+}
+
+static const struct {
+    const char *text;
+    int result;
+    int64_t time;
+} any_cases[] = {
+    {"1443208345", 0, 1443208345},
+    {"0", 0, 0},
+    {"2015-09-25T19:12:25Z", 0, 1443208345},
+    {"Fri, 25 Sep 2015 19:12:25 GMT", 0, 1443208345},
+    {"-1", -1, 0},
+    {" 1443208345", -1, 0},
+    {"1443208345.5", -1, 0},
+    {"999999999999999999", 0, 999999999999999999},
+    {"9999999999999999999", -1, 0},
+    {"", -1, 0},
+    {"now", -1, 0},
+};
+
+Test(clock, any)
+{
+    for (size_t i = 0; i < sizeof any_cases / sizeof *any_cases; i++) {
+        int64_t time = 0;
+        int result = parse(clock_parse_any, any_cases[i].text, &time);
+        cr_expect_eq(result, any_cases[i].result, "%s: %d", any_cases[i].text, result);
+        if (result == 0)
+            cr_expect_eq(time, any_cases[i].time, "%s: %jd", any_cases[i].text, (intmax_t)time);
+    }
+}
+
+static const struct {
+    int64_t time;
+    const char *rfc3339, *sip;
+} texts[] = {
+    {1443208345, "2015-09-25T19:12:25Z", "Fri, 25 Sep 2015 19:12:25 GMT"},
+    {0, "1970-01-01T00:00:00Z", "Thu, 01 Jan 1970 00:00:00 GMT"},
+    {-1, "1969-12-31T23:59:59Z", "Wed, 31 Dec 1969 23:59:59 GMT"},
+    {1709164800, "2024-02-29T00:00:00Z", "Thu, 29 Feb 2024 00:00:00 GMT"},
+    {-62167219200, "0000-01-01T00:00:00Z", "Sat, 01 Jan 0000 00:00:00 GMT"},
+    {INT64_MIN, "0000-01-01T00:00:00Z", "Sat, 01 Jan 0000 00:00:00 GMT"},
+    {253402300799, "9999-12-31T23:59:59Z", "Fri, 31 Dec 9999 23:59:59 GMT"},
+    {INT64_MAX, "9999-12-31T23:59:59Z", "Fri, 31 Dec 9999 23:59:59 GMT"},
+};
+
+Test(clock, text)
+{
+    char text[CLOCK_TEXT_SIZE], date[CLOCK_SIP_DATE_SIZE];
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        cr_expect_str_eq(clock_text(text, texts[i].time), texts[i].rfc3339, "%s", text);
+        cr_expect_str_eq(clock_sip_date(date, texts[i].time), texts[i].sip, "%s", date);
+    }
+}
+
+/* Every 97th hour of 800 years, there and back. */
+Test(clock, there_and_back)
+{
+    char text[CLOCK_TEXT_SIZE], date[CLOCK_SIP_DATE_SIZE];
+
+    for (int64_t time = -12622780800; time < 12622780800; time += (int64_t)97 * 3600 + 1) {
+        int64_t a = 0, b = 0;
+        clock_text(text, time);
+        clock_sip_date(date, time);
+        cr_assert_eq(clock_parse_rfc3339(text, strlen(text), &a), 0, "%s", text);
+        cr_assert_eq(clock_parse_sip_date(date, strlen(date), &b), 0, "%s", date);
+        cr_assert(a == time && b == time, "%s, %s", text, date);
+    }
+}
