@@ -1,0 +1,68 @@
+/* JSON values as text: deterministic for what is signed and compared, readable for the rest. */
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "json/value.h"
+
+static bool has_real(json_t *json)
+{
+    const char *name;
+    json_t *part;
+    size_t i;
+
+    json_object_foreach(json, name, part)
+    {
+        if (has_real(part))
+            return true;
+    }
+    json_array_foreach(json, i, part)
+    {
+        if (has_real(part))
+            return true;
+    }
+    return json_is_real(json);
+}
+
+static bool reads_back(json_t *json, const char *text)
+{
+    json_t *again = json_loads(text, JSON_DECODE_ANY, NULL);
+    bool same = again != NULL && json_equal(json, again);
+
+    json_decref(again);
+    return same;
+}
+
+/* The fewest digits that say every number in it: with jansson's 17, 0.1 would come out as
+   0.10000000000000001. */
+static char *dump(const struct value *value, size_t flags)
+{
+    json_t *json = (json_t *)(uintptr_t)value;
+
+    flags |= JSON_ENCODE_ANY;
+    if (!has_real(json))
+        return json_dumps(json, flags);
+    for (size_t digits = 15; digits < 17; digits++) {
+        char *text = json_dumps(json, flags | JSON_REAL_PRECISION(digits));
+        if (text == NULL || reads_back(json, text))
+            return text;
+        free(text);
+    }
+    return json_dumps(json, flags | JSON_REAL_PRECISION(17));
+}
+
+/* jansson sorts by octets, which in UTF-8 is the order of code points; it escapes the quote,
+   the backslash and the control characters, and nothing else (A-17). */
+char *value_dump(const struct value *value)
+{
+    return dump(value, JSON_COMPACT | JSON_SORT_KEYS);
+}
+
+char *value_dump_pretty(const struct value *value)
+{
+    return dump(value, JSON_INDENT(2));
+}
+
+char *value_dump_line(const struct value *value)
+{
+    return dump(value, JSON_COMPACT);
+}
