@@ -26,6 +26,9 @@ enum {
     LIMIT_WARNINGS = 32,
     /* Claims a certificate constrains; the registry has about 120 JWT claims in all. */
     LIMIT_CONSTRAINED_CLAIMS = 1024,
+    /* Values a certificate permits, of all claims; an empty one is 2 octets on the wire and 40
+       in memory. */
+    LIMIT_PERMITTED_VALUES = 8 * 1024,
     /* Octets of a header value other than Identity that is looked at (a SIP line). */
     LIMIT_HEADER = 8 * 1024,
     /* A file of trust anchors: the STI-PA's list has some 20 certificates, system bundles 150. */

@@ -6,7 +6,7 @@
 #include "base/error.h"
 
 struct claim_names {
-    char **names; /* IA5, so they hold no octet over 0x7F; no NUL, no control character */
+    char **names; /* at least one octet each, of 0x20 to 0x7E */
     size_t n;
 };
 
@@ -33,13 +33,14 @@ void claim_constraints_free(struct claim_constraints *constraints);
 /* mustExclude names iat, orig or dest: the extension is as if absent (R9118-3-5). */
 bool claim_constraints_are_void(const struct claim_constraints *constraints);
 
-/* For issuing. Each 0 or STIR_E_NOMEM; STIR_E_SYNTAX where the name is not IA5 text. */
+/* For issuing. Each 0 or STIR_E_NOMEM; STIR_E_SYNTAX where the name is not printable ASCII
+   (R9118-3-6) or the value no UTF-8; STIR_E_LIMIT. */
 int claim_constraints_add_include(struct claim_constraints *constraints, const char *name);
 int claim_constraints_add_exclude(struct claim_constraints *constraints, const char *name);
 int claim_constraints_add_permit(struct claim_constraints *constraints, const char *name,
                                  const char *value);
-/* DER for free(3); enhanced where must_exclude is used, plain otherwise: the caller asks
-   .must_exclude.n for the OID. STIR_E_ARGUMENT: nothing in it. */
+/* DER for free(3), in the order in which things were added; enhanced where must_exclude is used,
+   plain otherwise: the caller asks .must_exclude.n for the OID. STIR_E_ARGUMENT: nothing in it. */
 void *claim_constraints_encode(const struct claim_constraints *constraints, size_t *len,
                                struct stir_error *error);
 
