@@ -12,24 +12,30 @@
 #include "number/tn.h"
 #include "stir.h"
 
-/* An entry in 16 octets: numbers first to last, or, where first is 0 or 1 (no number is),
-   the SPC or the literal of index last. A list of 10^6 entries is 15 MB on the wire. */
+/* What the first number of an entry says where it is no number's integer (those are 10 up). */
+enum { SCOPE_SPC = 0, SCOPE_LITERAL = 1 };
+
+/* An entry in 16 octets: numbers first to last, or SCOPE_SPC or SCOPE_LITERAL and a text. A list
+   of 10^6 ranges is 20 MB on the wire, and a decode may take twice that. */
 struct scope_entry {
-    uint64_t first, last;
+    uint64_t first;
+    union {
+        uint64_t last;
+        const char *text;
+    };
 };
+
+struct scope_texts;
 
 struct stir_scope {
     struct scope_entry *entries; /* in wire order */
     size_t n_entries, room;
-    char **spcs; /* of the entries, in wire order */
-    size_t n_spcs;
-    char **literals;
-    size_t n_literals;
+    struct scope_texts *texts; /* SPCs and literals, which never move */
 
     bool normal;             /* what follows is the set of the above */
     struct tn_range *ranges; /* sorted, disjoint, no two adjacent */
     size_t n_ranges;
-    const char **spc_set; /* sorted, unique; point into spcs */
+    const char **spc_set; /* sorted by octets, unique; point into texts */
     size_t n_spc_set;
     const char **literal_set;
     size_t n_literal_set;

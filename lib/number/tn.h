@@ -39,8 +39,17 @@ const char *tn_text(char room[TN_SIZE], uint64_t tn);
    start + count < 10^digits (R8226-9-5, A-6). */
 bool tn_range_make(const char *start, size_t len, uint64_t count, struct tn_range *range);
 
+/* Do its ends make sense: numbers of one length, in order? */
+bool tn_range_is(struct tn_range range);
+
 enum { TN_RANGE_SIZE = 2 * TN_SIZE };
 /* "12155551300-12155551399", or "12155551300" where it is one number. Returns room. */
 const char *tn_range_text(char room[TN_RANGE_SIZE], struct tn_range range);
+
+/* Makes a set of intervals canonical, in place: sorted, disjoint, no two adjacent. Returns how
+   many are left. */
+size_t tn_ranges_merge(struct tn_range *ranges, size_t n);
+/* In a canonical set, the first interval that does not end before tn; n: there is none. */
+size_t tn_ranges_from(const struct tn_range *ranges, size_t n, uint64_t tn);
 
 #endif
