@@ -3,6 +3,7 @@
 
 #include <criterion/criterion.h>
 #include <ctype.h>
+#include <gnutls/gnutls.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,5 +83,22 @@ uint8_t *help_unhex(const char *hex, size_t *len)
         hex++;
     }
     *len = n;
+    return octets;
+}
+
+uint8_t *help_pem(const char *path, size_t *len)
+{
+    size_t size = 0;
+    char *text = help_read(path, &size);
+    gnutls_datum_t der = {NULL, 0};
+
+    cr_assert_not_null(text, "%s cannot be read", path);
+    gnutls_datum_t pem = {(unsigned char *)text, (unsigned)size};
+    cr_assert_geq(gnutls_pem_base64_decode2(NULL, &pem, &der), 0, "%s holds no PEM", path);
+    uint8_t *octets = malloc(der.size);
+    memcpy(octets, der.data, der.size);
+    *len = der.size;
+    gnutls_free(der.data);
+    free(text);
     return octets;
 }

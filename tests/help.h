@@ -19,4 +19,8 @@ void help_need_corpora(void);
 /* Octets of a string of hex digits, spaces ignored: for free(3). */
 uint8_t *help_unhex(const char *hex, size_t *len);
 
+/* The DER of the first block in a PEM file, whatever its label; ends the test where there is
+   none. For free(3). */
+uint8_t *help_pem(const char *path, size_t *len);
+
 #endif

@@ -18,6 +18,9 @@ enum {
     /* RSA moduli in bits: below 2048 is broken, above 8192 one check takes milliseconds. */
     LIMIT_RSA_BITS_LEAST = 2048,
     LIMIT_RSA_BITS_MOST = 8192,
+    /* A file with a private key: RSA of 8192 bits is 7 KiB in PEM, and its certificates may stand
+       beside it. */
+    LIMIT_KEY_FILE = 64 * 1024,
     /* A serial number in octets (RFC 5280 section 4.1.2.2). */
     LIMIT_SERIAL = 20,
     /* Digits of a number (RFC 8226 section 9, E.164). */

@@ -10,6 +10,8 @@
 #ifndef STIR_CERT_CERTIFICATE_H
 #define STIR_CERT_CERTIFICATE_H
 
+#include <stdatomic.h>
+
 #include "base/der.h"
 #include "base/error.h"
 #include "base/warnings.h"
@@ -24,15 +26,24 @@ enum {
     KEY_USAGE_OTHER = 8
 };
 
+struct certificate_texts; /* certificate_text.c's */
+
 struct stir_certificate {
-    struct stir_error fault; /* code 0: none. Positive: an enum stir_code; depth is not set */
+    /* code 0: none. Positive: an enum stir_code. The sentence lacks its subject, which
+       certificate_fault() puts before it. */
+    struct stir_error fault;
     struct warnings warnings;
+    bool anchor; /* a configured one: set by anchors_add_pem() alone */
+    atomic_uint references_held;
+    _Atomic(struct certificate_texts *) texts; /* made when first asked for */
 
     /* Octets, in der, which is the certificate's own copy. */
     struct der der, tbs, serial, issuer, subject, spki, signature;
     uint8_t sha256[32], spki_sha256[32];
 
-    char *subject_text, *issuer_text; /* RFC 4514, shown form */
+    /* RFC 4514, in which a stranger's octets that are no printable UTF-8 are written as that
+       RFC has it, \0A, so that they are unambiguous as they stand; NULL: could not be read */
+    char *subject_text, *issuer_text;
     char *label; /* its CN, or the whole subject: for sentences, shown form, cut */
     enum signature_kind signature_kind;
     struct public_key *key;
@@ -77,6 +88,11 @@ bool certificate_may(const struct stir_certificate *certificate, unsigned key_us
 enum { CERTIFICATE_NAME_SIZE = 96 };
 const char *certificate_name(char room[CERTIFICATE_NAME_SIZE],
                              const struct stir_certificate *certificate, int depth);
+
+/* What is wrong with it as a whole sentence: error_set_at() with its code and this depth (-1:
+   none), and `certificate 0 "ACME": ` before it. Returns the code; 0: nothing is wrong. */
+int certificate_fault(const struct stir_certificate *certificate, int depth,
+                      struct stir_error *error);
 
 /* The public functions on it are in certificate_text.c. */
 

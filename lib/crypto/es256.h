@@ -10,7 +10,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { ES256_POINT_SIZE = 64, ES256_SIGNATURE_SIZE = 64, ES256_DIGEST_SIZE = 32 };
+#include "base/der.h"
+#include "stir.h"
+
+enum {
+    ES256_NUMBER_SIZE = 32, /* r, s, x or y: big-endian */
+    ES256_POINT_SIZE = 64,
+    ES256_SIGNATURE_SIZE = 64,
+    ES256_DIGEST_SIZE = 32
+};
 
 /* One file a provider. All functions may be called from many threads at once. */
 struct es256_provider {
@@ -38,5 +46,14 @@ int es256_verify(const struct es256_key *key, const void *data, size_t len,
 /* The same for an ECDSA-Sig-Value in DER, strictly: what certificates carry. */
 int es256_verify_der(const struct es256_key *key, const void *data, size_t len,
                      const uint8_t *signature, size_t signature_len);
+
+/* Is the point on P-256 (and not the one at infinity)? 1, 0, STIR_E_NOMEM. */
+int es256_point_check(const uint8_t point[ES256_POINT_SIZE]);
+
+/* An ECDSA-Sig-Value of any curve into r and s, without leading zeros: strict DER, positive
+   numbers, nothing behind. 0 or -1. */
+int es256_signature_split(struct der signature, struct der *r, struct der *s);
+/* The same as raw r and s. -1 also where one of them is too long. */
+int es256_signature_from_der(struct der der, uint8_t signature[ES256_SIGNATURE_SIZE]);
 
 #endif

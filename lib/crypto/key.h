@@ -46,7 +46,7 @@ const struct es256_key *public_key_es256(const struct public_key *key);
 int public_key_verify(const struct public_key *key, enum signature_kind kind, const void *data,
                       size_t len, const void *signature, size_t signature_len);
 
-/* A private key: struct stir_key of stir.h, whose public functions are in key.c. Immutable, so
+/* A private key: struct stir_key of stir.h, whose public functions are in key_private.c. Immutable, so
    that any number of threads may sign. Only P-256 keys are made or taken as keys that sign
    tokens; others are held and judged later (signer-key). */
 
