@@ -107,6 +107,17 @@ enum value_kind value_kind(const struct value *value)
     return VALUE_NULL;
 }
 
+const char *value_kind_name(const struct value *value)
+{
+    static const char *const names[] = {
+        [VALUE_NULL] = "null",        [VALUE_BOOLEAN] = "a boolean",
+        [VALUE_INTEGER] = "a number", [VALUE_REAL] = "a number",
+        [VALUE_STRING] = "a string",  [VALUE_ARRAY] = "an array",
+        [VALUE_OBJECT] = "an object"};
+
+    return value == NULL ? "absent" : names[value_kind(value)];
+}
+
 const struct value *value_member(const struct value *object, const char *name)
 {
     return outer(json_object_get(inner(object), name));

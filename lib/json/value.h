@@ -32,6 +32,8 @@ void value_free(struct value *value);
 struct value *value_ref(const struct value *value);
 
 enum value_kind value_kind(const struct value *value);
+/* "a string", "an object": for sentences. NULL is "absent". */
+const char *value_kind_name(const struct value *value);
 /* NULL: no such member, or no object. Borrowed, as everything below. */
 const struct value *value_member(const struct value *object, const char *name);
 size_t value_size(const struct value *array_or_object);

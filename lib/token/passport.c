@@ -1,0 +1,214 @@
+/* PASSporT: reading header and payload, and the rules of the JOSE header (RFC 8225 section
+   4). */
+#include "token/passport.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+void passport_free(struct passport *passport)
+{
+    value_free(passport->header);
+    value_free(passport->payload);
+    free(passport->dest);
+    free(passport->payload_text);
+    *passport = (struct passport){0};
+}
+
+/* RFC 7515 section 5.2, R7519-1: both parts are objects. */
+static int load(const char *part, const char *text, size_t len, struct value **value,
+                struct stir_error *error)
+{
+    struct stir_error found = {0};
+    int rc = value_load(text, len, value, &found);
+
+    if (rc < 0)
+        return error_copy(error, &found);
+    if (rc > 0)
+        return error_set(error, rc, "%s of the token: %s", part, found.text);
+    if (value_kind(*value) == VALUE_OBJECT)
+        return 0;
+    return error_set(error, STIR_CODE_JSON_SYNTAX,
+                     "%s of the token: %s, not an object (RFC 7515 section 5.2)", part,
+                     value_kind_name(*value));
+}
+
+static const char *member_text(const struct value *object, const char *name)
+{
+    return value_string(value_member(object, name));
+}
+
+int passport_parse_header(const struct jws *jws, struct passport *passport,
+                          struct stir_error *error)
+{
+    int rc = load("header", jws->header, jws->header_len, &passport->header, error);
+
+    if (rc != 0)
+        return rc;
+    passport->alg = member_text(passport->header, "alg");
+    passport->ppt = member_text(passport->header, "ppt");
+    passport->typ = member_text(passport->header, "typ");
+    passport->x5u = member_text(passport->header, "x5u");
+    passport->has_x5c = value_member(passport->header, "x5c") != NULL;
+    return 0;
+}
+
+int passport_parse_payload(const struct jws *jws, struct passport *passport,
+                           struct stir_error *error)
+{
+    int rc = load("payload", jws->payload, jws->payload_len, &passport->payload, error);
+
+    if (rc != 0)
+        return rc;
+    passport->payload_text = text_copy(jws->payload, jws->payload_len);
+    passport->payload_len = jws->payload_len;
+    return passport->payload_text == NULL ? error_no_memory(error) : 0;
+}
+
+/* What a member of the header is, for a sentence: "absent", "an array", or its text. */
+static const char *found(const struct passport *passport, const char *name,
+                         char room[SHOWN_SIZE])
+{
+    const struct value *member = value_member(passport->header, name);
+    const char *text = value_string(member);
+
+    return text == NULL ? value_kind_name(member) : shown(room, text, strlen(text));
+}
+
+int passport_check_crit(const struct passport *passport, struct stir_error *error)
+{
+    static const char *const members[] = {"crit", "b64"};
+
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+        if (value_member(passport->header, members[i]) != NULL)
+            return error_set(error, STIR_CODE_CRIT_UNSUPPORTED,
+                             "header of the token: has %s, and no extension of JWS is known "
+                             "here (RFC 7515 section 4.1.11)",
+                             members[i]);
+    return 0;
+}
+
+int passport_check_typ(const struct passport *passport, struct stir_error *error)
+{
+    char room[SHOWN_SIZE];
+
+    if (passport->typ != NULL && strcmp(passport->typ, "passport") == 0)
+        return 0;
+    return error_set(error, STIR_CODE_TYP_NOT_PASSPORT,
+                     "header of the token: typ is %s, not passport (RFC 8225 section 4.1)",
+                     found(passport, "typ", room));
+}
+
+static const struct {
+    const char *ppt;
+    enum passport_type type;
+} types[] = {{"shaken", PASSPORT_SHAKEN}};
+
+static bool find_type(const char *ppt, enum passport_type *type)
+{
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        if (strcmp(types[i].ppt, ppt) == 0) {
+            *type = types[i].type;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool passport_ppt_is_supported(const char *ppt)
+{
+    enum passport_type type;
+
+    return ppt == NULL || *ppt == '\0' || find_type(ppt, &type);
+}
+
+int passport_check_ppt(struct passport *passport, struct stir_error *error)
+{
+    char room[SHOWN_SIZE];
+
+    passport->type = PASSPORT_BASE;
+    if (value_member(passport->header, "ppt") == NULL)
+        return 0;
+    if (passport->ppt != NULL && find_type(passport->ppt, &passport->type))
+        return 0;
+    return error_set(error, STIR_CODE_PPT_UNSUPPORTED,
+                     "header of the token: ppt is %s, which is not a type known here (RFC 8225 "
+                     "section 8.1)",
+                     passport->ppt != NULL && *passport->ppt == '\0'
+                         ? "empty"
+                         : found(passport, "ppt", room));
+}
+
+int passport_check_alg(const struct passport *passport, struct stir_error *error)
+{
+    char room[SHOWN_SIZE];
+
+    if (passport->alg != NULL && strcmp(passport->alg, "ES256") == 0)
+        return 0;
+    return error_set(error, STIR_CODE_ALG_UNSUPPORTED,
+                     "header of the token: alg is %s, not ES256 (RFC 8225 section 4.2)",
+                     found(passport, "alg", room));
+}
+
+int passport_check_x5u(const struct passport *passport, struct stir_error *error)
+{
+    if (passport->x5u != NULL && *passport->x5u != '\0')
+        return 0;
+    return error_set(error, STIR_CODE_X5U_MISSING,
+                     "header of the token: x5u is %s, not the URI of a certificate (RFC 8225 "
+                     "section 4.3)",
+                     passport->x5u != NULL
+                         ? "empty"
+                         : value_kind_name(value_member(passport->header, "x5u")));
+}
+
+/* 1: it is, 0: it is not, STIR_E_NOMEM. */
+static int is_deterministic(const struct value *value, const char *text, size_t len)
+{
+    char *dump = value_dump(value);
+
+    if (dump == NULL)
+        return STIR_E_NOMEM;
+    int same = strlen(dump) == len && memcmp(dump, text, len) == 0;
+    free(dump);
+    return same;
+}
+
+int passport_check_deterministic(const struct jws *jws, const struct passport *passport,
+                                 bool reject, struct warnings *warnings,
+                                 struct stir_error *error)
+{
+    int header = is_deterministic(passport->header, jws->header, jws->header_len);
+    int payload = is_deterministic(passport->payload, jws->payload, jws->payload_len);
+
+    if (header < 0 || payload < 0)
+        return error_no_memory(error);
+    if (header > 0 && payload > 0)
+        return 0;
+    const char *part = header == 0 ? "header" : "payload";
+    if (reject)
+        return error_set(error, STIR_CODE_JSON_SYNTAX,
+                         "%s of the token: not in deterministic form (RFC 8225 section 9)",
+                         part);
+    return warnings_add(warnings, WARNING_NON_DETERMINISTIC,
+                        "%s of the token: not in deterministic form (RFC 8225 section 9)",
+                        part);
+}
+
+char *passport_header_text(const char *ppt, const char *x5u)
+{
+    struct value *header = value_new_object();
+    char *text = NULL;
+
+    if (header == NULL || value_set(header, "alg", value_new_string("ES256")) != 0
+        || value_set(header, "typ", value_new_string("passport")) != 0
+        || value_set(header, "x5u", value_new_string(x5u)) != 0)
+        goto out;
+    if (ppt != NULL && *ppt != '\0' && value_set(header, "ppt", value_new_string(ppt)) != 0)
+        goto out;
+    text = value_dump(header);
+out:
+    value_free(header);
+    return text;
+}
