@@ -32,6 +32,13 @@ enum {
     /* Values a certificate permits, of all claims; an empty one is 2 octets on the wire and 40
        in memory. */
     LIMIT_PERMITTED_VALUES = 8 * 1024,
+    /* Questions about SPCs' numbers for one path: the most numbers that fit a 16 MiB TNAuthList,
+       under one SPC; about 100 MB of memory. */
+    LIMIT_QUESTIONS = 1024 * 1024,
+    /* Octets of an SPC csv: 1.5 M lines take 50 MB. */
+    LIMIT_CSV = 1024 * 1024 * 1024,
+    /* Octets of a line of it: two numbers and an SPC, which has 4 where it is an OCN. */
+    LIMIT_CSV_LINE = 256,
     /* Octets of a header value other than Identity that is looked at (a SIP line). */
     LIMIT_HEADER = 8 * 1024,
     /* A file of trust anchors: the STI-PA's list has some 20 certificates, system bundles 150. */

@@ -12,17 +12,21 @@
 /* Does the provider's own word do for this token, so that the number is only looked up to be
    reported (A-31)? signer no delegate, its list SPCs only, and the type attested. */
 bool authority_is_attested(const struct path *path, bool type_is_attested);
-/* What the data must say of the number; also asked where it is only reported. */
+/* What the data must say of the number, here and, where spc_overhang is called, above; also
+   asked where it is only reported. */
 int authority_ask(const struct path *path, const char *tn, int64_t at,
                   struct spc_questions *questions, struct stir_error *error);
 /*
  * A number: STIR_CODE_NO_TN_AUTHORITY (the signer has no list), STIR_CODE_ORIG_OUT_OF_SCOPE,
  * STIR_CODE_SCOPE_UNKNOWN. *in_spc is enum stir_answer where an SPC of the signer was asked,
- * otherwise -1. spc_unknown invalid makes unknown a no; trust_issuer does not help here.
+ * otherwise -1. spc_unknown invalid makes unknown a no; trust_issuer does not help here. Where
+ * spc_overhang is called, the number must be in every list above, too (A-3): what a child's list
+ * has beyond its parent's was let pass for that.
  */
 int authority_check_tn(const struct path *path, const char *tn, int64_t at, bool attested,
-                       const struct spc_questions *answers, enum spc_unknown unknown,
-                       int *in_spc, struct stir_error *error);
+                       const struct spc_questions *answers,
+                       const struct delegation_policy *policy, int *in_spc,
+                       struct stir_error *error);
 /* A URI by the signer's subjectAltName (R8224-8.4-1, A-13): STIR_CODE_NO_URI_AUTHORITY. */
 int authority_check_uri(const struct path *path, const char *uri, struct stir_error *error);
 

@@ -13,6 +13,7 @@ enum spc_overhang { SPC_OVERHANG_CERTIFICATE, SPC_OVERHANG_CALLED };
 
 struct delegation_policy {
     enum spc_unknown unknown;
+    /* called only where authority_check_tn() follows: without a calling number, certificate */
     enum spc_overhang overhang;
     bool require_delegate; /* no-tn-authority where the signer is no delegate */
 };

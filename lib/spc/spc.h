@@ -11,18 +11,40 @@
 #include "base/error.h"
 #include "number/tn.h"
 
+/* What was said of one question: sorted, disjoint, no two adjacent ones the same. */
+struct spc_answers {
+    struct spc_answer *said;
+    size_t n, room;
+};
+
 /* All zero is none. */
 struct spc_questions {
-    struct stir_question *questions; /* each spc is a copy of its own */
-    struct spc_answers *answers;     /* one for each question */
-    size_t n;
+    struct stir_question *questions;
+    struct spc_answers *answers; /* one for each question */
+    size_t n, room;
+    size_t n_asked; /* how many the source has seen */
+    bool full;      /* LIMIT_QUESTIONS: some were not taken and stay unknown */
+    char **spcs;    /* what the questions point to */
+    size_t n_spcs;
+    size_t *slots; /* a hash table: index + 1 of a question, 0 for none */
+    size_t n_slots;
+};
+
+/* What a resolver's answer() gets: every want of kind STIR_WANT_SPC is the first member of one. */
+struct spc_want {
+    struct stir_want want;
+    struct spc_answers *answers; /* one for each question of the want */
+    bool failed;                 /* out of memory */
 };
 
 void spc_questions_free(struct spc_questions *questions);
-/* Asks of an interval; one that was asked (same spc, numbers and time) is not asked again. 0 or
-   STIR_E_NOMEM. *index, if not NULL, is where it stands. */
+/* Asks of an interval; one that was asked (same spc, numbers and time) is not asked again. 0,
+   also where the question is one too many and only full is set, or STIR_E_NOMEM. */
 int spc_questions_add(struct spc_questions *questions, const char *spc, struct tn_range range,
-                      int64_t at, size_t *index);
+                      int64_t at);
+/* Of each of these SPCs. */
+int spc_questions_add_all(struct spc_questions *questions, const char *const *spcs,
+                          size_t n_spcs, struct tn_range range, int64_t at);
 
 /* A source of answers, shared by reference; immutable. */
 struct spc_source;
@@ -32,7 +54,7 @@ struct spc_source *spc_source_new(const struct stir_resolver *resolver);
 struct spc_source *spc_source_ref(struct spc_source *source);
 void spc_source_free(struct spc_source *source); /* the last one calls release */
 
-/* Puts the questions to the source; source NULL: all stay unknown. Trouble of a source is no
+/* Puts the questions that are new to the source; source NULL: all stay unknown. Trouble of a source is no
    failure (its answers stay unknown) but for STIR_E_NOMEM. */
 int spc_ask(struct spc_source *source, struct spc_questions *questions,
             struct stir_error *error);
@@ -40,8 +62,8 @@ int spc_ask(struct spc_source *source, struct spc_questions *questions,
 /*
  * Are the numbers of range, each, one of these SPCs'? Per number: yes if any says yes, otherwise
  * unknown if any is unknown, otherwise no. Over the range: no beats unknown beats yes. witness,
- * if not NULL, gets the first interval that gave the answer where it is not yes. Numbers that
- * were not asked are unknown.
+ * if not NULL, gets the first interval that gave the answer where it is not yes. The range must
+ * be one that was asked as it stands: of any other, everything is unknown.
  */
 enum stir_answer spc_judge(const struct spc_questions *questions, const char *const *spcs,
                            size_t n_spcs, struct tn_range range, int64_t at,
