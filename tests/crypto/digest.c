@@ -1,4 +1,4 @@
-/* crypto/digest: SHA-256 by the vectors of FIPS 180-4. */
+/* crypto/digest: SHA-256 and SHA-1 by the vectors of FIPS 180-4. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,4 +26,15 @@ Test(digest, sha256)
         cr_expect_arr_eq(digest, wanted, len, "\"%s\"", cases[i].data);
         free(wanted);
     }
+}
+
+Test(digest, sha1)
+{
+    uint8_t digest[DIGEST_SHA1_SIZE];
+    size_t len;
+    uint8_t *wanted = help_unhex("a9993e364706816aba3e25717850c26c9cd0d89d", &len);
+
+    cr_expect_eq(digest_sha1("abc", 3, digest), 0);
+    cr_expect_arr_eq(digest, wanted, len);
+    free(wanted);
 }
