@@ -15,7 +15,8 @@ bool authority_is_attested(const struct path *path, bool type_is_attested);
 /* What the data must say of the number, here and, where spc_overhang is called, above; also
    asked where it is only reported. */
 int authority_ask(const struct path *path, const char *tn, int64_t at,
-                  struct spc_questions *questions, struct stir_error *error);
+                  const struct delegation_policy *policy, struct spc_questions *questions,
+                  struct stir_error *error);
 /*
  * A number: STIR_CODE_NO_TN_AUTHORITY (the signer has no list), STIR_CODE_ORIG_OUT_OF_SCOPE,
  * STIR_CODE_SCOPE_UNKNOWN. *in_spc is enum stir_answer where an SPC of the signer was asked,

@@ -11,6 +11,11 @@
 #include "base/error.h"
 #include "number/tn.h"
 
+struct spc_answer {
+    uint64_t first, last; /* values, as in the question */
+    enum stir_answer answer;
+};
+
 /* What was said of one question: sorted, disjoint, no two adjacent ones the same. */
 struct spc_answers {
     struct spc_answer *said;
