@@ -41,6 +41,8 @@ enum {
     LIMIT_CSV_LINE = 256,
     /* Octets of a header value other than Identity that is looked at (a SIP line). */
     LIMIT_HEADER = 8 * 1024,
+    /* Fingerprints of an SDP body: one an m= line and hash, of which calls have a handful. */
+    LIMIT_FINGERPRINTS = 64,
     /* A file of trust anchors: the STI-PA's list has some 20 certificates, system bundles 150. */
     LIMIT_ANCHORS_FILE = 16 * 1024 * 1024,
     /* Different certificate URLs that one call may make a verifier fetch: one for each token of
