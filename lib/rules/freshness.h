@@ -13,7 +13,8 @@ struct freshness_policy {
 /*
  * STIR_CODE_STALE_IAT (too old or too far ahead), STIR_CODE_STALE_DATE, STIR_CODE_TOKEN_EXPIRED
  * (now >= exp), STIR_CODE_TOKEN_NOT_YET_VALID (now < nbf). date NULL: the call has none. A Date
- * that is absent, stale, unreadable or differs from iat is a warning unless require_date.
+ * that is absent, stale or unreadable is a warning unless require_date; one that is fresh and
+ * differs from iat is a warning in any case, since iat is what RFC 8224 then goes by.
  */
 int freshness_check(const struct passport *passport, const char *date, int64_t now,
                     const struct freshness_policy *policy, struct warnings *warnings,
