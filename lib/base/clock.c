@@ -181,6 +181,39 @@ int clock_parse_rfc3339(const char *text, size_t len, int64_t *time)
     return is_leap_second_misplaced(&tm, *time) ? -1 : 0;
 }
 
+/* MMDDHHMMSSZ, of that year. */
+static int parse_x509(struct reader *reader, int year, int64_t *time)
+{
+    struct tm tm = {.tm_year = year - 1900};
+    int weekday;
+
+    tm.tm_mon = take_digits(reader, 2) - 1;
+    tm.tm_mday = take_digits(reader, 2);
+    tm.tm_hour = take_digits(reader, 2);
+    tm.tm_min = take_digits(reader, 2);
+    tm.tm_sec = take_digits(reader, 2);
+    if (reader->bad || reader->len != 1 || reader->text[0] != 'Z'
+        || seconds_of(tm, &weekday, time) != 0)
+        return -1;
+    return is_leap_second_misplaced(&tm, *time) ? -1 : 0;
+}
+
+int clock_parse_utc_time(const char *text, size_t len, int64_t *time)
+{
+    struct reader reader = {text, len, false};
+    int year = take_digits(&reader, 2);
+
+    return parse_x509(&reader, year < 50 ? year + 2000 : year + 1900, time);
+}
+
+int clock_parse_generalized_time(const char *text, size_t len, int64_t *time)
+{
+    struct reader reader = {text, len, false};
+    int year = take_digits(&reader, 4);
+
+    return parse_x509(&reader, year, time);
+}
+
 static int parse_seconds(const char *text, size_t len, int64_t *time)
 {
     int64_t seconds = 0;

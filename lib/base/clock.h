@@ -13,6 +13,10 @@
 int clock_parse_sip_date(const char *text, size_t len, int64_t *time);
 /* "2026-11-22T01:02:03Z", or with an offset; fractions of a second are cut. 0 or -1. */
 int clock_parse_rfc3339(const char *text, size_t len, int64_t *time);
+/* The times of X.509, in seconds and with Z (RFC 5280 section 4.1.2.5): UTCTime "150925191225Z",
+   whose years 50 to 99 are of 1900, and GeneralizedTime "20150925191225Z". 0 or -1. */
+int clock_parse_utc_time(const char *text, size_t len, int64_t *time);
+int clock_parse_generalized_time(const char *text, size_t len, int64_t *time);
 /* UNIX seconds (digits only), RFC 3339 or a SIP date. 0 or -1. */
 int clock_parse_any(const char *text, size_t len, int64_t *time);
 

@@ -104,6 +104,44 @@ Test(clock, rfc3339)
 }
 
 static const struct {
+    const char *desc, *text;
+    int utc, generalized;
+    int64_t time;
+} x509_cases[] = {
+    {"UTCTime", "150925191225Z", 0, -1, 1443208345},
+    {"GeneralizedTime", "20150925191225Z", -1, 0, 1443208345},
+    {"year 49 is 2049", "490101000000Z", 0, -1, 2493072000},
+    {"year 50 is 1950", "500101000000Z", 0, -1, -631152000},
+    {"year 2050", "20500101000000Z", -1, 0, 2524608000},
+    {"the end of time", "99991231235959Z", -1, 0, 253402300799},
+    {"no seconds", "1509251912Z", -1, -1, 0},
+    {"an offset", "150925191225+0000", -1, -1, 0},
+    {"no zone", "150925191225", -1, -1, 0},
+    {"a small z", "150925191225z", -1, -1, 0},
+    {"a fraction", "20150925191225.5Z", -1, -1, 0},
+    {"31 September", "150931191225Z", -1, -1, 0},
+    {"hour 24", "150925241225Z", -1, -1, 0},
+    {"something behind", "150925191225Z0", -1, -1, 0},
+    {"empty", "", -1, -1, 0},
+};
+
+Test(clock, x509)
+{
+    for (size_t i = 0; i < sizeof x509_cases / sizeof *x509_cases; i++) {
+        const char *desc = x509_cases[i].desc;
+        int64_t time = 0;
+        int result = parse(clock_parse_utc_time, x509_cases[i].text, &time);
+        cr_expect_eq(result, x509_cases[i].utc, "%s: %d", desc, result);
+        if (result == 0)
+            cr_expect_eq(time, x509_cases[i].time, "%s: %jd", desc, (intmax_t)time);
+        result = parse(clock_parse_generalized_time, x509_cases[i].text, &time);
+        cr_expect_eq(result, x509_cases[i].generalized, "%s: %d", desc, result);
+        if (result == 0)
+            cr_expect_eq(time, x509_cases[i].time, "%s: %jd", desc, (intmax_t)time);
+    }
+}
+
+static const struct {
     const char *text;
     int result;
     int64_t time;
