@@ -21,6 +21,15 @@ enum {
     /* A file with a private key: RSA of 8192 bits is 7 KiB in PEM, and its certificates may stand
        beside it. */
     LIMIT_KEY_FILE = 64 * 1024,
+    /* A certificate handed over by itself: a list that fills the body at x5u. */
+    LIMIT_CERTIFICATE = LIMIT_PEM_LIST,
+    /* Extensions of a certificate: real ones have 9; each is compared with every other. */
+    LIMIT_EXTENSIONS = 64,
+    /* Octets of a Name; X.520's own bounds keep real ones below 1 KiB. What reads names as text
+       takes time by the square of their parts. */
+    LIMIT_NAME = 4 * 1024,
+    /* Octets of subjectAltName, which GnuTLS reads in time by the square of its names. */
+    LIMIT_ALTERNATIVE_NAMES = 16 * 1024,
     /* A serial number in octets (RFC 5280 section 4.1.2.2). */
     LIMIT_SERIAL = 20,
     /* Digits of a number (RFC 8226 section 9, E.164). */

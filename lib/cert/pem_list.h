@@ -1,6 +1,6 @@
 /*
  * The body at x5u: concatenated PEM, application/pem-certificate-chain (RFC 8555 section 9.1,
- * R9060-7-2, A-22, A-34). struct stir_chain of stir.h, whose public functions are here.
+ * R9060-7-2, A-22, A-34). struct stir_chain of stir.h, whose public functions are in chain.c.
  */
 #ifndef STIR_CERT_PEM_LIST_H
 #define STIR_CERT_PEM_LIST_H

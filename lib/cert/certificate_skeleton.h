@@ -1,0 +1,44 @@
+/*
+ * What a certificate's octets are made of, before anybody asks what they mean: the fields of
+ * TBSCertificate, its extensions, both AlgorithmIdentifiers. Everything points into the octets.
+ */
+#ifndef STIR_CERT_CERTIFICATE_SKELETON_H
+#define STIR_CERT_CERTIFICATE_SKELETON_H
+
+#include "base/der.h"
+#include "base/error.h"
+#include "base/limits.h"
+#include "crypto/key.h"
+
+struct extension {
+    struct der oid; /* content of the OBJECT IDENTIFIER */
+    bool critical;
+    struct der value;
+};
+
+struct skeleton {
+    struct der tbs, serial, issuer, subject, spki, signature;
+    int64_t not_before, not_after;
+    struct der algorithm; /* the content of the AlgorithmIdentifier, which is both */
+    struct extension extensions[LIMIT_EXTENSIONS];
+    size_t n_extensions;
+};
+
+/* 0, or STIR_CODE_CERT_SYNTAX: RFC 5280 section 4.1 does not know it so. R5280-4.1-1, -2. */
+int skeleton_read(struct der der, struct skeleton *skeleton, struct stir_error *error);
+/* The first extension of this OID; NULL: there is none. */
+const struct extension *skeleton_extension(const struct skeleton *skeleton, struct der oid);
+/* 0, or STIR_CODE_CERT_DUPLICATE_EXTENSION. R5280-4.2-1. */
+int skeleton_check_duplicates(const struct skeleton *skeleton, struct stir_error *error);
+
+/* What an AlgorithmIdentifier's content says it is signed with. *null_parameters: ECDSA with
+   NULL where RFC 5758 wants nothing (A-33). */
+enum signature_kind signature_kind_of(struct der algorithm, bool *null_parameters);
+/* "ECDSA with SHA-256". */
+const char *signature_kind_name(enum signature_kind kind);
+
+enum { OID_TEXT_SIZE = 64 };
+/* "1.3.6.1.5.5.7.1.26", cut to fit. Returns room. */
+const char *oid_text(char room[OID_TEXT_SIZE], struct der oid);
+
+#endif

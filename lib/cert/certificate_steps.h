@@ -1,0 +1,44 @@
+/* The steps of certificate_new(), in the order in which design.md has their faults. Each returns
+   0, an enum stir_code (then the certificate's fault is set, if it had none), or negative. */
+#ifndef STIR_CERT_CERTIFICATE_STEPS_H
+#define STIR_CERT_CERTIFICATE_STEPS_H
+
+#include "cert/certificate.h"
+#include "cert/certificate_skeleton.h"
+
+/* OIDs' contents. */
+extern const struct der oid_basic_constraints, oid_key_usage, oid_subject_alt_name;
+
+/* By GnuTLS (certificate_fields.c): cert-syntax. */
+int fields_read_names(struct stir_certificate *certificate, const struct skeleton *skeleton);
+int fields_read_key(struct stir_certificate *certificate, const struct skeleton *skeleton,
+                    const struct es256_provider *provider);
+int fields_read_basic_constraints(struct stir_certificate *certificate,
+                                  const struct skeleton *skeleton);
+int fields_read_key_usage(struct stir_certificate *certificate,
+                          const struct skeleton *skeleton);
+int fields_read_alternative_names(struct stir_certificate *certificate,
+                                  const struct skeleton *skeleton);
+
+/* By our own walk (certificate_extensions.c). */
+
+/* SKI, AKI, and that authorityInfoAccess can be walked: cert-syntax. */
+int extensions_read_identifiers(struct stir_certificate *certificate,
+                                const struct skeleton *skeleton);
+/* TNAuthList: tnauthlist-syntax. */
+int extensions_read_tnauthlist(struct stir_certificate *certificate,
+                               const struct skeleton *skeleton);
+/* id-ad-stirTNList: tnauthlist-reference. R8226-10.1-1, -2. */
+int extensions_read_references(struct stir_certificate *certificate,
+                               const struct skeleton *skeleton);
+/* Both claim constraints: constraints-syntax, constraints-both. */
+int extensions_read_constraints(struct stir_certificate *certificate,
+                                const struct skeleton *skeleton);
+/* None critical that is not understood: cert-critical-extension. A-34. */
+int extensions_check_critical(struct stir_certificate *certificate,
+                              const struct skeleton *skeleton);
+
+/* Of certificate_text.c; NULL is fine. */
+void certificate_texts_free(struct certificate_texts *texts);
+
+#endif

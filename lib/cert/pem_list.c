@@ -1,0 +1,189 @@
+/*
+ * Concatenated PEM, strictly (RFC 8555 section 9.1, RFC 7468 stricttextualmsg), but for what
+ * cannot matter: how lines end and how long they are, blanks behind them, empty lines between
+ * blocks (A-22, A-34).
+ */
+#include "cert/pem_list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+
+struct line {
+    const char *text;
+    size_t len;    /* without what ends it and blanks before that */
+    size_t number; /* from 1 */
+};
+
+struct reader {
+    const char *at, *end;
+    size_t number;
+    bool any_text;
+    struct stir_error *error;
+};
+
+static int malformed(const struct reader *reader, const struct line *line, const char *what)
+{
+    char room[SHOWN_SIZE];
+
+    return error_set(reader->error, STIR_CODE_X5U_BODY,
+                     "line %zu: \"%s\" %s (RFC 8555 section 9.1)", line->number,
+                     shown(room, line->text, line->len), what);
+}
+
+/* LF, CR LF or CR ends a line. False: there is none. */
+static bool next_line(struct reader *reader, struct line *line)
+{
+    const char *end = reader->at;
+
+    if (reader->at == reader->end)
+        return false;
+    while (end < reader->end && *end != '\n' && *end != '\r')
+        end++;
+    *line = (struct line){reader->at, (size_t)(end - reader->at), ++reader->number};
+    if (end + 1 < reader->end && end[0] == '\r' && end[1] == '\n')
+        end++;
+    reader->at = end < reader->end ? end + 1 : end;
+    while (line->len > 0 && strchr(" \t", line->text[line->len - 1]) != NULL)
+        line->len--;
+    return true;
+}
+
+static bool is(const struct line *line, const char *text)
+{
+    return line->len == strlen(text) && memcmp(line->text, text, line->len) == 0;
+}
+
+static bool begins(const struct line *line, const char *text)
+{
+    return line->len >= strlen(text) && memcmp(line->text, text, strlen(text)) == 0;
+}
+
+/* Of six bits; -1: no character of base64 (RFC 4648 section 4). */
+static int sextet(char c)
+{
+    static const char alphabet[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const char *at = c == '\0' ? NULL : strchr(alphabet, c);
+
+    return at == NULL ? -1 : (int)(at - alphabet);
+}
+
+/* Base64 that comes in pieces. */
+struct base64 {
+    uint8_t *octets;
+    size_t n;
+    uint32_t bits;
+    unsigned characters, padding; /* of the quantum under way; of the whole */
+};
+
+/* 0 or -1. */
+static int add_character(struct base64 *base64, char c)
+{
+    int value = c == '=' ? 0 : sextet(c);
+
+    if (value < 0 || (base64->padding > 0 && c != '='))
+        return -1;
+    if (c == '=' && (base64->characters < 2 || ++base64->padding > 2))
+        return -1;
+    base64->bits = base64->bits << 6 | (uint32_t)value;
+    if (++base64->characters < 4)
+        return 0;
+    for (unsigned i = 0; i < 3 - base64->padding; i++)
+        base64->octets[base64->n++] = (uint8_t)(base64->bits >> (16 - 8 * i));
+    uint32_t beyond = base64->bits
+                      & (base64->padding == 2 ? 0xFFFF
+                         : base64->padding    ? 0xFF
+                                              : 0);
+    base64->characters = 0;
+    base64->bits = 0;
+    return beyond == 0 ? 0 : -1;
+}
+
+/* The lines up to END CERTIFICATE. */
+static int read_block(struct reader *reader, const struct line *begin, struct base64 *base64)
+{
+    struct line line;
+
+    while (next_line(reader, &line)) {
+        if (is(&line, "-----END CERTIFICATE-----")) {
+            if (base64->characters == 0 && base64->n > 0)
+                return 0;
+            return malformed(reader, &line, "comes where base64 is not complete");
+        }
+        if (line.len == 0)
+            return malformed(reader, &line, "is an empty line inside a certificate");
+        if (memchr(line.text, ':', line.len) != NULL)
+            return malformed(reader, &line, "is a header, wanted: base64");
+        for (size_t i = 0; i < line.len; i++)
+            if (add_character(base64, line.text[i]) < 0)
+                return malformed(reader, &line, "is no line of base64");
+    }
+    return malformed(reader, begin, "has no END CERTIFICATE");
+}
+
+/* A line outside of certificates. 0: it may stand there. */
+static int judge_outside(const struct reader *reader, const struct line *line)
+{
+    if (reader->any_text || line->len == 0)
+        return 0;
+    if (begins(line, "-----BEGIN "))
+        return malformed(reader, line, "begins something else, wanted: certificates alone");
+    return malformed(reader, line, "is text, wanted: certificates alone");
+}
+
+int pem_list_each(const char *pem, size_t len, bool any_text,
+                  int (*each)(void *arg, const uint8_t *der, size_t der_len), void *arg,
+                  struct stir_error *error)
+{
+    struct reader reader = {pem, pem + len, 0, any_text, error};
+    uint8_t *octets = malloc(len / 4 * 3 + 3);
+    struct line line;
+    size_t n = 0;
+    int rc = 0;
+
+    if (octets == NULL)
+        return error_no_memory(error);
+    while (rc == 0 && next_line(&reader, &line)) {
+        struct base64 base64 = {.octets = octets};
+        if (!is(&line, "-----BEGIN CERTIFICATE-----")) {
+            rc = judge_outside(&reader, &line);
+            continue;
+        }
+        rc = read_block(&reader, &line, &base64);
+        if (rc == 0)
+            rc = each(arg, octets, base64.n);
+        n++;
+    }
+    free(octets);
+    if (rc == 0 && n == 0)
+        rc = error_set(error, STIR_CODE_X5U_BODY,
+                       "there is no certificate in PEM (RFC 8555 section 9.1)");
+    return rc;
+}
+
+char *pem_list_write(const void *der, size_t len)
+{
+    static const char alphabet[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const uint8_t *octets = der;
+    struct text text = {0};
+
+    text_add(&text, "-----BEGIN CERTIFICATE-----\n");
+    for (size_t i = 0; i < len; i += 3) {
+        size_t left = len - i;
+        uint32_t bits = (uint32_t)octets[i] << 16
+                        | (left > 1 ? (uint32_t)octets[i + 1] << 8 : 0)
+                        | (left > 2 ? octets[i + 2] : 0);
+        char four[4] = {alphabet[bits >> 18], alphabet[bits >> 12 & 63],
+                        left > 1 ? alphabet[bits >> 6 & 63] : '=',
+                        left > 2 ? alphabet[bits & 63] : '='};
+        text_add_octets(&text, four, sizeof four);
+        if (i % 48 == 45 || left <= 3)
+            text_add(&text, "\n");
+    }
+    text_add(&text, "-----END CERTIFICATE-----\n");
+    return text_take(&text);
+}
