@@ -438,14 +438,17 @@ char *stir_key_pem(const struct stir_key *key, struct stir_error *error);
 /* A PASSporT to be signed; or one received, unverified. */
 struct stir_passport;
 
-/* orig, dest, iat and mky as the call gives them, if it is not NULL; ppt "" is the base. */
+/* orig (P-Asserted-Identity, otherwise From), dest (To), iat (Date) and mky as the call gives
+   them, if it is not NULL; ppt "" is the base. STIR_E_UNSUPPORTED: no type of this version. */
 struct stir_passport *stir_passport_new(const char *ppt, const struct stir_call *call,
                                         struct stir_error *error);
-/* An Identity value or a bare token, to look at. */
+/* An Identity value or a bare token, to look at; it may also be changed and signed anew. Refused:
+   identity-syntax, token-syntax, json-syntax. */
 struct stir_passport *stir_passport_parse(const char *text, size_t len,
                                           struct stir_error *error);
 void stir_passport_free(struct stir_passport *passport);
-/* orig, dest (adds), iat, attest, origid, ...: identities in any form, others as text. */
+/* orig, dest (adds): identities in any form, made canonical by default policy; iat, exp, nbf: UNIX
+   seconds, RFC 3339 or a SIP Date; attest, origid and all others: as text. */
 int stir_passport_set(struct stir_passport *passport, const char *claim, const char *value,
                       struct stir_error *error);
 int stir_passport_set_json(struct stir_passport *passport, const char *claim, const char *json,
