@@ -7,6 +7,8 @@
 #include "output.h"
 
 static const struct command *const commands[] = {
+    &command_tnauthlist_encode,
+    &command_tnauthlist_decode,
     NULL,
 };
 
