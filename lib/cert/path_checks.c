@@ -1,0 +1,189 @@
+/* What is asked of a path's certificates one by one and pair by pair, and how a refusal is
+   worded. */
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "cert/path_build.h"
+
+int path_check_fault(const struct stir_certificate *certificate, size_t depth,
+                     struct stir_error *error)
+{
+    char name[CERTIFICATE_NAME_SIZE];
+
+    if (certificate->fault.code != 0)
+        return error_set_at(error, certificate->fault.code, (int)depth, "%s: %s",
+                            certificate_name(name, certificate, (int)depth),
+                            certificate->fault.text);
+    if (depth > 0 && public_key_kind(certificate->key) == KEY_UNSUPPORTED)
+        return error_set_at(error, STIR_CODE_CERT_ALGORITHM, (int)depth,
+                            "%s has a key (%s) that no certificate may be signed with: wanted "
+                            "P-256, P-384, P-521, or RSA of %d to %d bits (RFC 8226 section 4)",
+                            certificate_name(name, certificate, (int)depth),
+                            public_key_name(certificate->key), LIMIT_RSA_BITS_LEAST,
+                            LIMIT_RSA_BITS_MOST);
+    return 0;
+}
+
+static int key_usage_wrong(const struct stir_certificate *certificate, size_t depth,
+                           const char *wanted, struct stir_error *error)
+{
+    char name[CERTIFICATE_NAME_SIZE];
+    const char *found = certificate->key_usage_text;
+
+    return error_set_at(error, STIR_CODE_KEY_USAGE, (int)depth,
+                        "%s may be used for %s, but must be for %s (RFC 5280 section 4.2.1.3)",
+                        certificate_name(name, certificate, (int)depth),
+                        found != NULL && found[0] != '\0' ? found : "nothing", wanted);
+}
+
+int path_check_signer(const struct stir_certificate *signer, struct stir_error *error)
+{
+    char name[CERTIFICATE_NAME_SIZE];
+
+    certificate_name(name, signer, 0);
+    if (public_key_kind(signer->key) != KEY_P256)
+        return error_set_at(error, STIR_CODE_SIGNER_KEY, 0,
+                            "%s has a key (%s) that makes no ES256 signatures: wanted P-256 "
+                            "(RFC 8226 section 4)",
+                            name, public_key_name(signer->key));
+    if (signer->ca)
+        return error_set_at(
+            error, STIR_CODE_SIGNER_IS_CA, 0,
+            "%s is a CA's, but only an end-entity certificate may sign PASSporTs "
+            "(RFC 9060 section 4)",
+            name);
+    if (!certificate_may(signer, KEY_USAGE_DIGITAL_SIGNATURE))
+        return key_usage_wrong(signer, 0, "digitalSignature", error);
+    return 0;
+}
+
+/* The first octets of a key identifier in hex: enough to tell two apart. */
+static const char *identifier(char room[24], struct der id)
+{
+    struct text hex = {0};
+    size_t shown_octets = id.len < 8 ? id.len : 8;
+
+    text_add_hex(&hex, id.data, shown_octets);
+    text_add(&hex, id.len > shown_octets ? "..." : "");
+    memset(room, 0, 24);
+    if (!hex.failed && hex.len < 24)
+        memcpy(room, hex.data, hex.len);
+    text_free(&hex);
+    return room;
+}
+
+/* R9060-4-3, R9060-7-4, A-23. An anchor need not have an SKID (A-34), but one that it has
+   counts. */
+static int check_identifiers(const struct stir_certificate *child,
+                             const struct stir_certificate *issuer, size_t depth,
+                             bool is_anchor, struct stir_error *error)
+{
+    char name[CERTIFICATE_NAME_SIZE], above[CERTIFICATE_NAME_SIZE], akid[24], skid[24];
+
+    certificate_name(name, child, (int)depth);
+    certificate_name(above, issuer, (int)depth + 1);
+    if (child->akid.data == NULL)
+        return error_set_at(error, STIR_CODE_AKID_MISSING, (int)depth,
+                            "%s has no authority key identifier, by which its issuer is found "
+                            "(RFC 9060 section 4)",
+                            name);
+    if (issuer->skid.data == NULL && is_anchor)
+        return 0;
+    if (issuer->skid.data == NULL)
+        return error_set_at(error, STIR_CODE_SKID_MISSING, (int)depth + 1,
+                            "%s issued %s, but has no subject key identifier (RFC 9060 section "
+                            "7, RFC 5280 section 4.2.1.2)",
+                            above, name);
+    if (!der_equal(child->akid, issuer->skid))
+        return error_set_at(
+            error, STIR_CODE_AKID_MISMATCH, (int)depth,
+            "%s names key %s as its issuer's, but %s has %s (RFC 9060 section 7)", name,
+            identifier(akid, child->akid), above, identifier(skid, issuer->skid));
+    return 0;
+}
+
+static int check_signature(struct path_walk *walk, const struct stir_certificate *child,
+                           const struct stir_certificate *issuer, struct stir_error *error)
+{
+    char name[CERTIFICATE_NAME_SIZE], above[CERTIFICATE_NAME_SIZE];
+
+    if (walk->signatures >= LIMIT_SIGNATURE_CHECKS)
+        return error_set(
+            error, STIR_CODE_PATH_TOO_DEEP,
+            "%s: no path was found within %d checks of signatures, a limit of this "
+            "library",
+            certificate_name(name, walk->certificates[0], 0), LIMIT_SIGNATURE_CHECKS);
+    walk->signatures++;
+    int good = public_key_verify(issuer->key, child->signature_kind, child->tbs.data,
+                                 child->tbs.len, child->signature.data, child->signature.len);
+    if (good < 0)
+        return error_set(error, good, "the signature of %s could not be checked",
+                         certificate_name(name, child, (int)walk->n - 1));
+    if (good == 1)
+        return 0;
+    return error_set_at(error, STIR_CODE_PATH_SIGNATURE, (int)walk->n - 1,
+                        "%s was not signed by the key of %s (RFC 5280 section 6.1)",
+                        certificate_name(name, child, (int)walk->n - 1),
+                        certificate_name(above, issuer, (int)walk->n));
+}
+
+int path_check_issuer(struct path_walk *walk, const struct stir_certificate *issuer,
+                      bool is_anchor, struct stir_error *error)
+{
+    const struct stir_certificate *child = walk->certificates[walk->n - 1];
+    char name[CERTIFICATE_NAME_SIZE], above[CERTIFICATE_NAME_SIZE];
+    size_t depth = walk->n;
+
+    if (!issuer->ca)
+        return error_set_at(
+            error, STIR_CODE_ISSUER_NOT_CA, (int)depth,
+            "%s issued %s, but is no CA's (RFC 9060 section 4, RFC 5280 section "
+            "4.2.1.9)",
+            certificate_name(above, issuer, (int)depth),
+            certificate_name(name, child, (int)depth - 1));
+    if (!certificate_may(issuer, KEY_USAGE_KEY_CERT_SIGN))
+        return key_usage_wrong(issuer, depth, "keyCertSign", error);
+    int rc = check_identifiers(child, issuer, depth - 1, is_anchor, error);
+    return rc != 0 ? rc : check_signature(walk, child, issuer, error);
+}
+
+/* R5280-4.2.1.9: certificates between this one and the signer, but for those that an authority
+   issued to itself. */
+int path_check_lengths(const struct path_walk *walk, struct stir_error *error)
+{
+    char name[CERTIFICATE_NAME_SIZE];
+    int below = 0;
+
+    for (size_t i = 1; i < walk->n; i++) {
+        const struct stir_certificate *issuer = walk->certificates[i];
+        if (issuer->path_length >= 0 && below > issuer->path_length)
+            return error_set_at(error, STIR_CODE_PATH_LENGTH, (int)i,
+                                "%s allows %d CA certificates below it, but there are %d (RFC "
+                                "5280 section 4.2.1.9)",
+                                certificate_name(name, issuer, (int)i), issuer->path_length,
+                                below);
+        if (!certificate_is_self_issued(issuer))
+            below++;
+    }
+    return 0;
+}
+
+int path_no_anchor(const struct path_walk *walk, struct stir_error *error)
+{
+    const struct stir_certificate *last = walk->certificates[walk->n - 1];
+    char name[CERTIFICATE_NAME_SIZE];
+    int depth = (int)walk->n - 1;
+
+    certificate_name(name, last, depth);
+    if (certificate_is_self_issued(last))
+        return error_set_at(error, STIR_CODE_PATH_NO_ANCHOR, depth,
+                            "%s issued itself, but is none of the %zu trust anchors (RFC 9060 "
+                            "section 6)",
+                            name, walk->anchors->n);
+    return error_set_at(error, STIR_CODE_PATH_NO_ANCHOR, depth,
+                        "the issuer of %s is neither in the list nor one of the %zu trust "
+                        "anchors (RFC 9060 section 6): %s",
+                        name, walk->anchors->n,
+                        last->issuer_text != NULL ? last->issuer_text : "");
+}

@@ -1,0 +1,71 @@
+/* cert/path_strict: the order of the list; tests/cert/path_any has what any makes of the same. */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "tests/build_path.h"
+#include "tests/mint.h"
+
+CHANGE(leaf_other_issuer, spec.l.issuer_name = "C=US,O=Provider,CN=shaken 709J")
+
+/* The order of the list, strict; auto is strict because the provider's CA has a list. */
+static const struct path_case disorder[] = {
+    {.desc = "issuers swapped (R9060-7-3)",
+     .code = STIR_CODE_PATH_ORDER,
+     .depth = 0,
+     .list = "lsp",
+     .says = "certificate 1 \"Test SHAKEN CA\" is not the issuer of certificate 0"},
+    {.desc = "a stranger at the end (R9060-6-1)",
+     .code = STIR_CODE_PATH_ORDER,
+     .depth = 2,
+     .list = "lpsx"},
+    {.desc = "a stranger between", .code = STIR_CODE_PATH_ORDER, .depth = 1, .list = "lpxs"},
+    {.desc = "the signer twice (A-22)",
+     .code = STIR_CODE_PATH_ORDER,
+     .depth = 0,
+     .list = "llps",
+     .says = "twice"},
+    {.desc = "an issuer twice (A-22)",
+     .code = STIR_CODE_PATH_ORDER,
+     .depth = 1,
+     .list = "lpps"},
+    {.desc = "two certificates of an issuer",
+     .code = STIR_CODE_PATH_ORDER,
+     .depth = 1,
+     .list = "lpPs"},
+    {.desc = "the anchor twice (A-22)",
+     .code = STIR_CODE_PATH_ORDER,
+     .depth = 3,
+     .list = "lpsrr"},
+    {.desc = "something after the anchor (A-22)",
+     .code = STIR_CODE_PATH_ORDER,
+     .depth = 3,
+     .list = "lpsrx",
+     .says = "trust anchor"},
+    {.desc = "the root after an anchor below it",
+     .code = STIR_CODE_PATH_ORDER,
+     .depth = 2,
+     .list = "lpsr",
+     .anchors = "s"},
+    {.desc = "a gap (A-22)", .code = STIR_CODE_PATH_ORDER, .depth = 0, .list = "ls"},
+    {.desc = "names are compared as octets (R5280-6-1)",
+     .change = leaf_other_issuer,
+     .code = STIR_CODE_PATH_ORDER,
+     .depth = 0,
+     .list = "lps"},
+    {.desc = "an unconfigured root in between",
+     .code = STIR_CODE_PATH_ORDER,
+     .depth = 2,
+     .list = "lpsN"}};
+
+Test(path, strict_takes_no_other_order)
+{
+    for (size_t i = 0; i < sizeof disorder / sizeof *disorder; i++) {
+        struct built built;
+        path_judge(&built, &disorder[i], PATH_ORDER_STRICT);
+        path_expect(&built, &disorder[i], "strict");
+        built_free(&built);
+        path_judge(&built, &disorder[i], PATH_ORDER_AUTO);
+        path_expect(&built, &disorder[i], "auto");
+        built_free(&built);
+    }
+}
