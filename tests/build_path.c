@@ -11,11 +11,14 @@ void built_make(struct built *built, const char *list, const char *const *anchor
 {
     struct stir_chain *chain = NULL;
     struct anchors taken = {0};
+    struct stir_error refusal = {0};
 
     *built = (struct built){0};
     built->error.depth = -1;
     for (size_t i = 0; i < n_anchors; i++)
-        anchors_add_pem(&taken, anchors[i], strlen(anchors[i]), &es256_gnutls, NULL);
+        if (anchors_add_pem(&taken, anchors[i], strlen(anchors[i]), &es256_gnutls, &refusal)
+            != 0)
+            built->anchor_code = refusal.code;
     if (chain_new(list, strlen(list), false, &es256_gnutls, &chain) != 0)
         abort();
     built->code =
@@ -55,7 +58,7 @@ const char *built_said(const struct built *built)
 
 struct path_specs spec;
 
-const struct minted *path_make(char letter)
+static const struct minted *make(char letter)
 {
     switch (letter) {
     case 'l':
@@ -84,8 +87,20 @@ const struct minted *path_make(char letter)
     }
 }
 
+static const struct minted *made[128];
+
+const struct minted *path_make(char letter)
+{
+    const struct minted **one = &made[(unsigned char)letter % 128];
+
+    if (*one == NULL)
+        *one = make(letter);
+    return *one;
+}
+
 void path_reset(void)
 {
+    memset(made, 0, sizeof made);
     spec.l = mint_delegate;
     spec.p = spec.P = spec.A = mint_spc_ca;
     spec.s = spec.x = mint_sti_ca;

@@ -10,6 +10,7 @@ struct built {
     struct stir_error error;
     struct path path;
     struct warnings warnings;
+    int anchor_code; /* why an anchor was not taken; 0: all were */
 };
 
 /* A list of certificates and the anchors, both PEM; at is now and the time of signing. An anchor
@@ -35,6 +36,7 @@ struct path_specs {
 extern struct path_specs spec;
 /* As the mint has them. */
 void path_reset(void);
+/* Made once between two path_reset(): signatures differ from making to making. */
 const struct minted *path_make(char letter);
 
 struct path_case {

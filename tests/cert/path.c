@@ -14,7 +14,7 @@ CHANGE(pss, spec.r.kind = MINT_RSA2048;
 CHANGE(no_key_usage, spec.l.key_usage = spec.p.key_usage = spec.s.key_usage = spec.r.key_usage =
                          MINT_KU_ABSENT)
 CHANGE(plain_leaf, spec.l.basic_constraints = MINT_NO; spec.l.skid = "")
-CHANGE(bare_anchor, spec.r.skid = spec.r.akid = "")
+CHANGE(bare_anchor, spec.r.skid = spec.r.akid = ""; spec.s.akid = "01")
 CHANGE(odd_identifiers, spec.p.skid = "01"; spec.s.skid = "0203040506070809")
 CHANGE(lengths_fit, spec.p.path_length = MINT_PATH_LENGTH(0);
        spec.s.path_length = MINT_PATH_LENGTH(1); spec.r.path_length = MINT_PATH_LENGTH(2))
@@ -70,8 +70,7 @@ Test(path, is_the_list_and_the_configured_anchor)
         for (size_t i = 0; i < 4; i++) {
             const struct minted *made = path_make("lpsr"[i]);
             const struct der found = built.path.certificates[i]->der;
-            /* Signatures differ from making to making: what is signed does not. */
-            cr_expect(made->len > 200 && memcmp(found.data + 4, made->der + 4, 150) == 0,
+            cr_expect(made->len == found.len && memcmp(found.data, made->der, found.len) == 0,
                       "certificate %zu", i);
         }
         cr_expect(path_is_delegated(&built.path));

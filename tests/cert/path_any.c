@@ -7,7 +7,8 @@
 #include "tests/build_path.h"
 #include "tests/mint.h"
 
-CHANGE(stranger_at_fault, spec.x.duplicate = "2.5.29.15")
+static const struct mint_extension unknown_critical[] = {{"1.2.3.4", true, "0500"}, {0}};
+CHANGE(stranger_at_fault, spec.x.extensions = unknown_critical)
 CHANGE(stranger_no_x509, spec.x.more_hex = "00")
 CHANGE(renewed, spec.p.not_after = MINT_NOW - 1)
 CHANGE(old_anchor, spec.R.not_after = MINT_NOW - 1)

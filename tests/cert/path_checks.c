@@ -116,7 +116,7 @@ static const struct path_case refused[] = {
     {.desc = "Ed25519 above (R8226-4-1)",
      .change = sti_ed25519,
      .code = STIR_CODE_CERT_ALGORITHM,
-     .depth = 2},
+     .depth = 1},
     {.desc = "the signer's key on P-384 (R8226-4-1)",
      .change = leaf_p384,
      .code = STIR_CODE_SIGNER_KEY,
@@ -151,10 +151,10 @@ static const struct path_case refused[] = {
      .code = STIR_CODE_KEY_USAGE,
      .depth = 1,
      .says = "keyCertSign"},
-    {.desc = "an anchor not for certificates (A-34)",
+    {.desc = "an anchor not for certificates is none (A-34)",
      .change = root_key_usage,
-     .code = STIR_CODE_KEY_USAGE,
-     .depth = 3},
+     .code = STIR_CODE_PATH_NO_ANCHOR,
+     .depth = 2},
     {.desc = "no AKID (R9060-4-3, R5280-4.2.1.1)",
      .change = leaf_no_akid,
      .code = STIR_CODE_AKID_MISSING,
@@ -264,7 +264,7 @@ static const struct path_case refused[] = {
      .code = STIR_CODE_CERT_NOT_YET_VALID,
      .depth = 3}};
 
-Test(path, refuses_what_differs_in_one_field)
+Test(path_checks, refuses_what_differs_in_one_field)
 {
     static const char *const names[] = {"auto", "strict", "any"};
 
@@ -373,7 +373,7 @@ static const struct path_case precedence[] = {{.desc = "a fault above before a C
                                                .code = STIR_CODE_CERT_EXPIRED,
                                                .depth = 1}};
 
-Test(path, checks_in_the_order_of_the_design)
+Test(path_checks, checks_in_the_order_of_the_design)
 {
     for (size_t i = 0; i < sizeof precedence / sizeof *precedence; i++) {
         struct built built;

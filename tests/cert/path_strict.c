@@ -46,7 +46,6 @@ static const struct path_case disorder[] = {
      .depth = 2,
      .list = "lpsr",
      .anchors = "s"},
-    {.desc = "a gap (A-22)", .code = STIR_CODE_PATH_ORDER, .depth = 0, .list = "ls"},
     {.desc = "names are compared as octets (R5280-6-1)",
      .change = leaf_other_issuer,
      .code = STIR_CODE_PATH_ORDER,
@@ -57,7 +56,7 @@ static const struct path_case disorder[] = {
      .depth = 2,
      .list = "lpsN"}};
 
-Test(path, strict_takes_no_other_order)
+Test(path_strict, auto_and_strict_takes_no_other_order)
 {
     for (size_t i = 0; i < sizeof disorder / sizeof *disorder; i++) {
         struct built built;
@@ -68,4 +67,20 @@ Test(path, strict_takes_no_other_order)
         path_expect(&built, &disorder[i], "auto");
         built_free(&built);
     }
+}
+
+/* strict, the next must be the issuer; auto sees no list above the signer, and no issuer. */
+Test(path_strict, a_gap_is_disorder)
+{
+    static const struct path_case gaps[] = {
+        {.desc = "a gap", .code = STIR_CODE_PATH_ORDER, .depth = 0, .list = "ls"},
+        {.desc = "a gap", .code = STIR_CODE_PATH_NO_ANCHOR, .depth = 0, .list = "ls"}};
+    struct built built;
+
+    path_judge(&built, &gaps[0], PATH_ORDER_STRICT);
+    path_expect(&built, &gaps[0], "strict");
+    built_free(&built);
+    path_judge(&built, &gaps[1], PATH_ORDER_AUTO);
+    path_expect(&built, &gaps[1], "auto");
+    built_free(&built);
 }
