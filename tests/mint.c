@@ -52,7 +52,7 @@ static void put_attribute(struct octets *to, const char *item)
     abort();
 }
 
-static struct octets name(const char *text)
+struct octets mint_name(const char *text)
 {
     struct octets content = {0};
 
@@ -66,7 +66,7 @@ static struct octets subject(const struct mint *spec)
 {
     if (spec->subject_hex != NULL)
         return mint_unhex(spec->subject_hex);
-    return name(spec->subject != NULL ? spec->subject : "Test");
+    return mint_name(spec->subject != NULL ? spec->subject : "Test");
 }
 
 static const char *key_name(const struct mint *spec)
@@ -113,7 +113,7 @@ static struct octets serial(const struct mint *spec)
 struct octets mint_issuer_name(const struct mint *spec, const struct mint *issuer)
 {
     if (spec->issuer_name != NULL)
-        return name(spec->issuer_name);
+        return mint_name(spec->issuer_name);
     return subject(issuer != NULL ? issuer : spec);
 }
 

@@ -95,7 +95,8 @@ struct mint {
     const char *key_usage_hex;
     const char *skid; /* hex; NULL: SHA-1 of the key; "": left out */
     const char *akid; /* hex; NULL: the issuer's SKID (a root has none); "": left out */
-    const char *akid_serial_hex; /* adds authorityCertIssuer (the issuer's issuer) and this */
+    const char *akid_serial_hex; /* adds authorityCertIssuer and this serial number */
+    const char *akid_issuer;     /* that issuer's name; NULL: the issuer's subject */
     const char *akid_hex;        /* the whole extension */
 
     /* "709J,12155550000+100,t12155551212": an SPC, a range by first and count, a number. */

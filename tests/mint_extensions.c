@@ -77,8 +77,9 @@ static void put_key_ids(struct extensions *to, const struct mint *spec,
     if (akid.len > 0)
         put_in(&content, 0x80, akid);
     if (spec->akid_serial_hex != NULL) {
-        put_in(&content, 0xA1,
-               mint_wrapped(0xA4, mint_issuer_name(issuer != NULL ? issuer : spec, NULL)));
+        struct octets above = spec->akid_issuer != NULL ? mint_name(spec->akid_issuer)
+                                                        : mint_issuer_name(spec, issuer);
+        put_in(&content, 0xA1, mint_wrapped(0xA4, above));
         put_in(&content, 0x82, mint_unhex(spec->akid_serial_hex));
     }
     if (content.len > 0)

@@ -48,6 +48,7 @@ struct octets mint_unhex(const char *hex);
 void mint_for_items(const char *list, struct octets *to,
                     void (*each)(struct octets *to, const char *item));
 
+struct octets mint_name(const char *text);
 /* Of a certificate: its name of the issuer, its SKID, its extensions. */
 struct octets mint_issuer_name(const struct mint *spec, const struct mint *issuer);
 struct octets mint_skid(const struct mint *spec);

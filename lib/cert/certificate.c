@@ -43,7 +43,7 @@ static int check_algorithm(struct stir_certificate *certificate,
         return error_set(
             &certificate->fault, STIR_CODE_CERT_ALGORITHM,
             "it is a CA whose key is %s, wanted: P-256, P-384, P-521, or RSA of %d "
-            "to %d bits (RFC 8226 section 4)",
+            "to %d bits in whole octets (RFC 8226 section 4)",
             public_key_name(certificate->key), LIMIT_RSA_BITS_LEAST, LIMIT_RSA_BITS_MOST);
     if (!null_parameters)
         return 0;

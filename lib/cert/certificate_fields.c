@@ -88,7 +88,9 @@ int fields_read_names(struct stir_certificate *certificate, const struct skeleto
     if (gnutls_x509_crt_init(&crt) < 0)
         return STIR_E_NOMEM;
     int rc = gnutls_x509_crt_import(crt, &der, GNUTLS_X509_FMT_DER);
-    if (rc < 0)
+    /* That has a code of its own; the names stay unread, since GnuTLS gives nothing at all. */
+    bool duplicate = rc == GNUTLS_E_X509_DUPLICATE_EXTENSION;
+    if (rc < 0 && !duplicate)
         rc = malformed(certificate, "it is no X.509 certificate", rc);
     if (rc == 0)
         rc = read_name(certificate, crt, gnutls_x509_crt_get_dn3, &certificate->subject_text);
@@ -98,7 +100,7 @@ int fields_read_names(struct stir_certificate *certificate, const struct skeleto
     if (rc == 0)
         rc = read_label(certificate, crt);
     gnutls_x509_crt_deinit(crt);
-    return rc;
+    return duplicate ? 0 : rc;
 }
 
 int fields_read_key(struct stir_certificate *certificate, const struct skeleton *skeleton,

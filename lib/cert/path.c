@@ -108,8 +108,22 @@ static int walk_path(struct path_walk *walk, enum path_order order, bool *ordere
     return path_strict(walk, error);
 }
 
-/* What reading each certificate left to be said, and AKIDs that name another certificate of
-   the same issuer (A-23). */
+/* authorityCertIssuer and serial say which certificate of the issuer the child was made under,
+   where it may have several (A-23). Names other than one directoryName are not compared. */
+static bool names_another(const struct stir_certificate *child,
+                          const struct stir_certificate *issuer)
+{
+    struct der_element name;
+
+    if (child->akid_serial.data == NULL)
+        return false;
+    if (!der_equal(child->akid_serial, issuer->serial))
+        return true;
+    return der_only(child->akid_issuer, DER_CONTEXT(4), &name) == 0
+           && !der_equal(name.content, issuer->issuer);
+}
+
+/* What reading each certificate left to be said, and what is odd between two. */
 static int warn(const struct path_walk *walk, struct warnings *warnings)
 {
     int rc = 0;
@@ -118,13 +132,15 @@ static int warn(const struct path_walk *walk, struct warnings *warnings)
         const struct stir_certificate *certificate = walk->certificates[i];
         char name[CERTIFICATE_NAME_SIZE], above[CERTIFICATE_NAME_SIZE];
         rc = warnings_add_all(warnings, &certificate->warnings);
-        if (rc != 0 || i + 1 == walk->n || certificate->akid_serial.data == NULL
-            || der_equal(certificate->akid_serial, walk->certificates[i + 1]->serial))
+        if (rc != 0 || i + 1 == walk->n
+            || !names_another(certificate, walk->certificates[i + 1]))
             continue;
-        rc = warnings_add(warnings, WARNING_AKID_ISSUER_DIFFERS,
-                          "%s names another serial number of its issuer than that of %s",
-                          certificate_name(name, certificate, (int)i),
-                          certificate_name(above, walk->certificates[i + 1], (int)i + 1));
+        rc =
+            warnings_add(warnings, WARNING_AKID_ISSUER_DIFFERS,
+                         "%s names its issuer's certificate by another issuer or serial number "
+                         "than %s has",
+                         certificate_name(name, certificate, (int)i),
+                         certificate_name(above, walk->certificates[i + 1], (int)i + 1));
     }
     return rc;
 }

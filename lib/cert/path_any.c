@@ -75,7 +75,7 @@ static int try_issuer(struct search *search, const struct stir_certificate *issu
 {
     struct path_walk *walk = search->walk;
     struct stir_error failure = {0};
-    int rc = path_check_fault(issuer, walk->n, &failure);
+    int rc = certificate_fault(issuer, (int)walk->n, &failure);
 
     if (rc == 0)
         rc = path_check_issuer(walk, issuer, is_anchor, &failure);
@@ -169,7 +169,7 @@ static int check_faults(struct path_walk *walk, struct stir_error *error)
     for (size_t i = 0; rc == 0 && i < chain->n; i++) {
         path_push(walk, chain->certificates[i]);
         if (i == 0 || chain->certificates[i]->fault.code == STIR_CODE_CERT_SYNTAX)
-            rc = path_check_fault(chain->certificates[i], i, error);
+            rc = certificate_fault(chain->certificates[i], (int)i, error);
     }
     if (rc == 0)
         walk->n = 1;

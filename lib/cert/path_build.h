@@ -26,10 +26,6 @@ void path_push(struct path_walk *walk, const struct stir_certificate *certificat
 const struct stir_certificate *path_listed(const struct path_walk *walk, size_t i,
                                            bool *is_anchor);
 
-/* A fault of the certificate found when it was read, or, above the signer, a key that can have
-   made no signature we take. */
-int path_check_fault(const struct stir_certificate *certificate, size_t depth,
-                     struct stir_error *error);
 /* The first certificate: key, not a CA, key usage. */
 int path_check_signer(const struct stir_certificate *signer, struct stir_error *error);
 /* Certificate walk->n - 1 against a would-be issuer of that name, which is at depth walk->n: CA,

@@ -6,25 +6,6 @@
 #include "base/text.h"
 #include "cert/path_build.h"
 
-int path_check_fault(const struct stir_certificate *certificate, size_t depth,
-                     struct stir_error *error)
-{
-    char name[CERTIFICATE_NAME_SIZE];
-
-    if (certificate->fault.code != 0)
-        return error_set_at(error, certificate->fault.code, (int)depth, "%s: %s",
-                            certificate_name(name, certificate, (int)depth),
-                            certificate->fault.text);
-    if (depth > 0 && public_key_kind(certificate->key) == KEY_UNSUPPORTED)
-        return error_set_at(error, STIR_CODE_CERT_ALGORITHM, (int)depth,
-                            "%s has a key (%s) that no certificate may be signed with: wanted "
-                            "P-256, P-384, P-521, or RSA of %d to %d bits (RFC 8226 section 4)",
-                            certificate_name(name, certificate, (int)depth),
-                            public_key_name(certificate->key), LIMIT_RSA_BITS_LEAST,
-                            LIMIT_RSA_BITS_MOST);
-    return 0;
-}
-
 static int key_usage_wrong(const struct stir_certificate *certificate, size_t depth,
                            const char *wanted, struct stir_error *error)
 {

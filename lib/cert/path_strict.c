@@ -10,7 +10,7 @@ static int check_faults(struct path_walk *walk, struct stir_error *error)
 
     for (size_t i = 0; rc == 0 && i < walk->chain->n; i++) {
         path_push(walk, path_listed(walk, i, &is_anchor));
-        rc = path_check_fault(walk->certificates[i], i, error);
+        rc = certificate_fault(walk->certificates[i], (int)i, error);
     }
     if (rc == 0)
         walk->n = 1;
@@ -75,9 +75,7 @@ static int reach_anchor(struct path_walk *walk, struct stir_error *error)
 
     for (size_t i = 0; (anchor = path_next_anchor(walk->anchors, child, &i)) != NULL;) {
         struct stir_error failure = {0};
-        int rc = path_check_fault(anchor, walk->n, &failure);
-        if (rc == 0)
-            rc = path_check_issuer(walk, anchor, true, &failure);
+        int rc = path_check_issuer(walk, anchor, true, &failure);
         if (rc == 0) {
             path_push(walk, anchor);
             walk->anchored = true;

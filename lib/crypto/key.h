@@ -11,7 +11,7 @@ enum key_kind {
     KEY_P256,
     KEY_P384,
     KEY_P521,
-    KEY_RSA /* of LIMIT_RSA_BITS_LEAST to LIMIT_RSA_BITS_MOST bits */
+    KEY_RSA /* of LIMIT_RSA_BITS_LEAST to LIMIT_RSA_BITS_MOST bits, in whole octets */
 };
 
 enum signature_kind {

@@ -117,7 +117,8 @@ static int read_kind(struct public_key *key, const struct es256_provider *provid
     if (algorithm == GNUTLS_PK_ECDSA)
         return read_curve(key, provider, error);
     bool rsa = algorithm == GNUTLS_PK_RSA || algorithm == GNUTLS_PK_RSA_PSS;
-    if (rsa && bits >= LIMIT_RSA_BITS_LEAST && bits <= LIMIT_RSA_BITS_MOST)
+    /* No authority makes moduli of broken octets; what has one was made by hand. */
+    if (rsa && bits >= LIMIT_RSA_BITS_LEAST && bits <= LIMIT_RSA_BITS_MOST && bits % 8 == 0)
         key->kind = KEY_RSA;
     const char *name = algorithm < 0 ? NULL
                        : rsa         ? "RSA"

@@ -18,7 +18,10 @@ CHANGE(bare_anchor, spec.r.skid = spec.r.akid = ""; spec.s.akid = "01")
 CHANGE(odd_identifiers, spec.p.skid = "01"; spec.s.skid = "0203040506070809")
 CHANGE(lengths_fit, spec.p.path_length = MINT_PATH_LENGTH(0);
        spec.s.path_length = MINT_PATH_LENGTH(1); spec.r.path_length = MINT_PATH_LENGTH(2))
-CHANGE(akid_serial_differs, spec.l.akid_serial_hex = "77")
+CHANGE(akid_serial_fits, spec.l.akid_serial_hex = spec.p.serial_hex = "42";
+       spec.l.akid_issuer = mint_sti_ca.subject)
+CHANGE(akid_serial_differs, akid_serial_fits(); spec.l.akid_serial_hex = "43")
+CHANGE(akid_issuer_differs, akid_serial_fits(); spec.l.akid_issuer = "another")
 CHANGE(null_parameters, spec.p.ecdsa_null = true)
 
 static const struct path_case accepted[] = {
@@ -39,6 +42,10 @@ static const struct path_case accepted[] = {
     {.desc = "the same, in the list (A-34)", .change = bare_anchor, .list = "lpsr"},
     {.desc = "identifiers are opaque (R5280-4.2.1.2, A-23)", .change = odd_identifiers},
     {.desc = "path lengths that just fit (R5280-4.2.1.9)", .change = lengths_fit},
+    {.desc = "AKID with the issuer's serial number and issuer", .change = akid_serial_fits},
+    {.desc = "AKID with another issuer of the issuer (A-23)",
+     .change = akid_issuer_differs,
+     .says = "akid-issuer-differs"},
     {.desc = "AKID with another serial number (A-23)",
      .change = akid_serial_differs,
      .says = "akid-issuer-differs"},
