@@ -61,7 +61,8 @@ struct stir_certificate {
     struct stir_scope *scope; /* TNAuthList by value; NULL: none */
     char **references;        /* id-ad-stirTNList URLs */
     size_t n_references;
-    char **dns_names, **uris; /* of subjectAltName */
+    bool has_alternative_names; /* subjectAltName, whatever is in it */
+    char **dns_names, **uris;   /* of it */
     size_t n_dns_names, n_uris;
     char *common_name; /* NULL: none; shown form is label */
     struct claim_constraints constraints;

@@ -210,6 +210,7 @@ int fields_read_alternative_names(struct stir_certificate *certificate,
 
     if (extension == NULL)
         return 0;
+    certificate->has_alternative_names = true;
     gnutls_datum_t value = datum_of(extension->value);
     if (gnutls_subject_alt_names_init(&names) < 0)
         return STIR_E_NOMEM;

@@ -43,4 +43,8 @@ int delegation_ask_pair(const struct stir_certificate *parent,
                         const struct stir_certificate *child, int64_t now,
                         struct spc_questions *questions, struct stir_error *error);
 
+/* "SPC 709J", "SPCs 1234, 709J and 3 more": how sentences name a list's. Returns room. */
+enum { DELEGATION_SPCS_SIZE = 80 };
+const char *delegation_spcs(char room[DELEGATION_SPCS_SIZE], const struct stir_scope *scope);
+
 #endif

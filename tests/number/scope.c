@@ -6,38 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Adds entries written "709J! 1000+500 *67 2125551212": an SPC with !, FIRST+COUNT, a number. */
-static void add_all(struct stir_scope *scope, const char *text)
-{
-    char copy[256], *rest = copy;
-
-    snprintf(copy, sizeof copy, "%s", text);
-    for (char *word; (word = strtok_r(NULL, " ", &rest)) != NULL;) {
-        size_t len = strlen(word);
-        char *plus = strchr(word, '+');
-        struct tn_range range;
-        if (word[len - 1] == '!') {
-            cr_assert_eq(scope_add_spc(scope, word, len - 1), 0);
-        } else if (plus != NULL) {
-            cr_assert(tn_range_make(word, (size_t)(plus - word), strtoull(plus + 1, NULL, 10),
-                                    &range),
-                      "%s", word);
-            cr_assert_eq(scope_add_range(scope, range), 0);
-        } else {
-            cr_assert_eq(scope_add_tn(scope, word, len), 0, "%s", word);
-        }
-    }
-}
-
-static struct stir_scope *scope_of(const char *text)
-{
-    struct stir_scope *scope = scope_new();
-
-    cr_assert_not_null(scope);
-    add_all(scope, text);
-    cr_assert_eq(scope_normalise(scope), 0);
-    return scope;
-}
+#include "tests/build_scope.h"
 
 /* The set in words: SPCs with !, intervals, literals. */
 static const char *words_of(char room[512], const struct stir_scope *scope)
@@ -80,7 +49,7 @@ Test(scope, normalise)
     char room[512];
 
     for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
-        struct stir_scope *scope = scope_of(sets[i].entries);
+        struct stir_scope *scope = build_scope(sets[i].entries);
         const char *words = words_of(room, scope);
         cr_expect_str_eq(words, sets[i].set, "%s: %s", sets[i].desc, words);
         cr_expect_eq(scope_normalise(scope), 0, "again");
@@ -124,8 +93,8 @@ Test(scope, subtract)
     char room[512];
 
     for (size_t i = 0; i < sizeof subtractions / sizeof *subtractions; i++) {
-        struct stir_scope *parent = scope_of(subtractions[i].parent);
-        struct stir_scope *child = scope_of(subtractions[i].child);
+        struct stir_scope *parent = build_scope(subtractions[i].parent);
+        struct stir_scope *child = build_scope(subtractions[i].child);
         struct stir_scope *rest = NULL;
         cr_assert_eq(scope_subtract(child, parent, &rest), 0);
         const char *words = words_of(room, rest);
@@ -168,8 +137,8 @@ Test(scope, spc_octets)
 
 Test(scope, questions)
 {
-    struct stir_scope *empty = scope_of(""), *spc = scope_of("709J!");
-    struct stir_scope *mixed = scope_of("709J! 10+5 12+5 *67 #");
+    struct stir_scope *empty = build_scope(""), *spc = build_scope("709J!");
+    struct stir_scope *mixed = build_scope("709J! 10+5 12+5 *67 #");
 
     cr_expect(scope_is_empty(empty));
     cr_expect(!scope_is_spcs_only(empty));
@@ -195,9 +164,9 @@ Test(scope, questions)
 
 Test(scope, a_set_ends_with_the_next_entry)
 {
-    struct stir_scope *scope = scope_of("10+5");
+    struct stir_scope *scope = build_scope("10+5");
 
-    add_all(scope, "15");
+    build_scope_add(scope, "15");
     cr_expect(!scope->normal);
     cr_assert_eq(scope_normalise(scope), 0);
     cr_expect(scope_has_tn(scope, "15", 2));

@@ -1,0 +1,250 @@
+/* Authority: the caller in the signer's scope, by number or by domain. */
+#include "rules/authority.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "sip/uri.h"
+
+/* ---- Numbers ---- */
+
+bool authority_is_attested(const struct path *path, bool type_is_attested)
+{
+    const struct stir_certificate *signer = path->n > 0 ? path->certificates[0] : NULL;
+
+    /* Both lists, by value and by reference, must be SPCs only (A-34), and what is behind a
+       reference is not known. */
+    return type_is_attested && signer != NULL && signer->scope != NULL
+           && signer->n_references == 0 && scope_is_spcs_only(signer->scope)
+           && !path_is_delegated(path);
+}
+
+/* A number as it is asked of SPCs; false: only the list's own entries can have it. */
+static bool number_of(const char *tn, struct tn_range *range)
+{
+    uint64_t number = tn_parse(tn, strlen(tn));
+
+    *range = (struct tn_range){number, number};
+    return number != 0;
+}
+
+int authority_ask(const struct path *path, const char *tn, int64_t at,
+                  const struct delegation_policy *policy, struct spc_questions *questions,
+                  struct stir_error *error)
+{
+    size_t n = policy->overhang == SPC_OVERHANG_CALLED || path->n == 0 ? path->n : 1;
+    struct tn_range range;
+
+    if (!number_of(tn, &range))
+        return 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct stir_scope *scope = path->certificates[i]->scope;
+        if (scope == NULL || scope_find(scope, range.first) != NULL)
+            continue;
+        if (spc_questions_add_all(questions, scope->spc_set, scope->n_spc_set, range, at) < 0)
+            return error_no_memory(error);
+    }
+    return 0;
+}
+
+/* Is the number in the list, its SPCs included? *in_spc: what those said, -1 where they were not
+   asked. */
+static enum stir_answer covers(const struct stir_scope *scope, const char *tn, int64_t at,
+                               const struct spc_questions *answers, int *in_spc)
+{
+    struct tn_range range;
+
+    *in_spc = -1;
+    if (scope_has_tn(scope, tn, strlen(tn)))
+        return STIR_YES;
+    if (scope->n_spc_set == 0 || !number_of(tn, &range))
+        return STIR_NO;
+    enum stir_answer answer =
+        spc_judge(answers, scope->spc_set, scope->n_spc_set, range, at, NULL);
+    *in_spc = (int)answer;
+    return answer;
+}
+
+static int out_of_scope(const struct path *path, size_t depth, const char *tn, int in_spc,
+                        struct stir_error *error)
+{
+    const struct stir_certificate *certificate = path->certificates[depth];
+    char name[CERTIFICATE_NAME_SIZE], number[SHOWN_SIZE], spcs[DELEGATION_SPCS_SIZE];
+    bool asked = in_spc != -1;
+
+    return error_set_at(error, STIR_CODE_ORIG_OUT_OF_SCOPE, 0,
+                        "%s: %s is not in its TNAuthList%s%s (RFC 8226 section 9)",
+                        certificate_name(name, certificate, (int)depth),
+                        shown(number, tn, strlen(tn)),
+                        !asked              ? ""
+                        : in_spc == STIR_NO ? ", and not of "
+                                            : ", and unknown for ",
+                        asked ? delegation_spcs(spcs, certificate->scope) : "");
+}
+
+static int scope_unknown(const struct path *path, size_t depth, const char *tn,
+                         struct stir_error *error)
+{
+    const struct stir_certificate *certificate = path->certificates[depth];
+    char name[CERTIFICATE_NAME_SIZE], number[SHOWN_SIZE], spcs[DELEGATION_SPCS_SIZE];
+
+    return error_set_at(error, STIR_CODE_SCOPE_UNKNOWN, 0,
+                        "%s: whether %s is a number of %s is unknown (RFC 8226 section 9)",
+                        certificate_name(name, certificate, (int)depth),
+                        shown(number, tn, strlen(tn)),
+                        delegation_spcs(spcs, certificate->scope));
+}
+
+/* Of a list above the signer's, whose entries were let pass unasked. */
+static int check_above(const struct path *path, size_t depth, const char *tn, int64_t at,
+                       const struct spc_questions *answers,
+                       const struct delegation_policy *policy, struct stir_error *error)
+{
+    const struct stir_scope *scope = path->certificates[depth]->scope;
+    int in_spc;
+
+    if (scope == NULL)
+        return 0;
+    enum stir_answer answer = covers(scope, tn, at, answers, &in_spc);
+    if (answer == STIR_NO || (answer == STIR_UNKNOWN && policy->unknown == SPC_UNKNOWN_INVALID))
+        return out_of_scope(path, depth, tn, in_spc, error);
+    /* Between certificates, trust_issuer takes the issuer's word, as ever. */
+    bool trusted = policy->unknown == SPC_UNKNOWN_TRUST_ISSUER && !answers->full;
+    return answer == STIR_YES || trusted ? 0 : scope_unknown(path, depth, tn, error);
+}
+
+static int check_all_above(const struct path *path, const char *tn, int64_t at,
+                           const struct spc_questions *answers,
+                           const struct delegation_policy *policy, struct stir_error *error)
+{
+    struct stir_error unknown, found;
+
+    error_clear(&unknown);
+    for (size_t i = 1; i < path->n; i++) {
+        error_clear(&found);
+        int rc = check_above(path, i, tn, at, answers, policy, &found);
+        if (rc == STIR_CODE_ORIG_OUT_OF_SCOPE)
+            return error_copy(error, &found);
+        if (rc != 0 && unknown.code == 0)
+            unknown = found;
+    }
+    return error_copy(error, &unknown);
+}
+
+static int no_list(const struct stir_certificate *signer, const char *tn,
+                   struct stir_error *error)
+{
+    char name[CERTIFICATE_NAME_SIZE], room[SHOWN_SIZE];
+
+    if (signer->n_references == 0)
+        return error_set_at(error, STIR_CODE_NO_TN_AUTHORITY, 0,
+                            "%s has no TNAuthList, and so no authority over %s "
+                            "(RFC 8226 section 9)",
+                            certificate_name(name, signer, 0), shown(room, tn, strlen(tn)));
+    return error_set_at(error, STIR_CODE_SCOPE_UNKNOWN, 0,
+                        "%s: its TNAuthList at %s could not be had (RFC 8226 section 10.1)",
+                        certificate_name(name, signer, 0),
+                        shown(room, signer->references[0], strlen(signer->references[0])));
+}
+
+int authority_check_tn(const struct path *path, const char *tn, int64_t at, bool attested,
+                       const struct spc_questions *answers,
+                       const struct delegation_policy *policy, int *in_spc,
+                       struct stir_error *error)
+{
+    const struct stir_certificate *signer = path->certificates[0];
+    struct stir_error above;
+    int rc = 0;
+
+    *in_spc = -1;
+    if (signer->scope == NULL)
+        return no_list(signer, tn, error);
+    enum stir_answer answer = covers(signer->scope, tn, at, answers, in_spc);
+    if (attested)
+        return 0;
+    if (answer == STIR_NO || (answer == STIR_UNKNOWN && policy->unknown == SPC_UNKNOWN_INVALID))
+        return out_of_scope(path, 0, tn, *in_spc, error);
+    error_clear(&above);
+    if (policy->overhang == SPC_OVERHANG_CALLED)
+        rc = check_all_above(path, tn, at, answers, policy, &above);
+    if (rc == STIR_CODE_ORIG_OUT_OF_SCOPE)
+        return error_copy(error, &above);
+    if (answer == STIR_UNKNOWN)
+        return scope_unknown(path, 0, tn, error);
+    if (signer->n_references > 0) /* the number must be in both lists */
+        return no_list(signer, tn, error);
+    return error_copy(error, &above);
+}
+
+/* ---- URIs ---- */
+
+static char lower(char c)
+{
+    return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+static bool equal_ignoring_case(const char *a, const char *b)
+{
+    while (*a != '\0' && lower(*a) == lower(*b)) {
+        a++;
+        b++;
+    }
+    return lower(*a) == lower(*b);
+}
+
+/* The domain a subjectAltName's URI stands for: sip:domain, and nothing else in it (RFC 5922
+   section 7.1). NULL: it is no SIP domain. */
+static const char *sip_domain(const char *uri)
+{
+    for (const char *scheme = "sip:"; *scheme != '\0'; scheme++, uri++)
+        if (lower(*uri) != *scheme)
+            return NULL;
+    return *uri == '\0' || strpbrk(uri, "@;?/") != NULL ? NULL : uri;
+}
+
+/* Domains are equal or not: a wildcard is none (RFC 5922 section 7.2). */
+static bool is_domain(const char *name, const char *domain)
+{
+    return domain[0] != '\0' && strchr(domain, '*') == NULL
+           && equal_ignoring_case(name, domain);
+}
+
+/* SIP URIs decide where there are any, otherwise DNS names, and the common name only of a
+   certificate that has neither a subjectAltName nor a list: the name of one with a list says
+   nothing of domains (A-13). */
+static bool has_domain(const struct stir_certificate *signer, const char *domain)
+{
+    bool any_sip = false, found = false;
+
+    for (size_t i = 0; i < signer->n_uris; i++) {
+        const char *name = sip_domain(signer->uris[i]);
+        any_sip |= name != NULL;
+        found |= name != NULL && is_domain(name, domain);
+    }
+    if (any_sip)
+        return found;
+    for (size_t i = 0; i < signer->n_dns_names; i++)
+        found |= is_domain(signer->dns_names[i], domain);
+    if (signer->has_alternative_names || certificate_is_listed(signer))
+        return found;
+    return signer->common_name != NULL && is_domain(signer->common_name, domain);
+}
+
+int authority_check_uri(const struct path *path, const char *uri, struct stir_error *error)
+{
+    const struct stir_certificate *signer = path->certificates[0];
+    const char *domain = uri_host(uri);
+    char name[CERTIFICATE_NAME_SIZE], room[SHOWN_SIZE];
+
+    if (domain == NULL)
+        return error_set_at(error, STIR_CODE_NO_URI_AUTHORITY, 0,
+                            "%s: %s has no domain that a certificate could name "
+                            "(RFC 8224 section 8.4)",
+                            certificate_name(name, signer, 0), shown(room, uri, strlen(uri)));
+    if (has_domain(signer, domain))
+        return 0;
+    return error_set_at(error, STIR_CODE_NO_URI_AUTHORITY, 0,
+                        "%s: its subjectAltName does not name the domain %s "
+                        "(RFC 5922 section 7.2)",
+                        certificate_name(name, signer, 0), shown(room, domain, strlen(domain)));
+}

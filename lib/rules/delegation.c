@@ -1,0 +1,278 @@
+/*
+ * Delegation (RFC 9060 section 4): lists without a gap, each encompassed by its parent's.
+ *
+ * Each certificate is compared with its immediate parent alone; being a subset is transitive
+ * (A-1). What no entry of the parent covers is a definite no, unless the parent has SPCs and the
+ * rest is digits: whose numbers those are is for the SPC data to say (A-2, A-5, A-8).
+ */
+#include "rules/delegation.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+struct pair {
+    const struct stir_certificate *parent, *child;
+    int parent_depth, child_depth;
+};
+
+static struct pair pair_of(const struct path *path, size_t child)
+{
+    return (struct pair){path->certificates[child + 1], path->certificates[child],
+                         (int)child + 1, (int)child};
+}
+
+const char *delegation_spcs(char room[DELEGATION_SPCS_SIZE], const struct stir_scope *scope)
+{
+    char first[SHOWN_SIZE], second[SHOWN_SIZE], more[32] = "";
+    const char *const *spcs = scope->spc_set;
+    size_t n = scope->n_spc_set;
+
+    shown(first, n > 0 ? spcs[0] : "", n > 0 ? strlen(spcs[0]) : 0);
+    shown(second, n > 1 ? spcs[1] : "", n > 1 ? strlen(spcs[1]) : 0);
+    if (n > 2)
+        snprintf(more, sizeof more, " and %zu more", n - 2);
+    snprintf(room, DELEGATION_SPCS_SIZE, "SPC%s %.16s%s%.16s%s", n > 1 ? "s" : "", first,
+             n > 1 ? ", " : "", second, more);
+    return room;
+}
+
+/* ---- Lists ---- */
+
+/* The nearest listed certificate above; 0: none. */
+static size_t listed_above(const struct path *path, size_t depth)
+{
+    for (size_t i = depth + 1; i < path->n; i++)
+        if (certificate_is_listed(path->certificates[i]))
+            return i;
+    return 0;
+}
+
+static int gap(struct pair pair, struct stir_error *error)
+{
+    char child[CERTIFICATE_NAME_SIZE], parent[CERTIFICATE_NAME_SIZE];
+
+    return error_set_at(error, STIR_CODE_TNAUTHLIST_GAP, pair.child_depth,
+                        "%s has no TNAuthList, although %s above it has one "
+                        "(RFC 9060 section 4)",
+                        certificate_name(child, pair.child, pair.child_depth),
+                        certificate_name(parent, pair.parent, pair.parent_depth));
+}
+
+static int unreachable(const struct stir_certificate *certificate, int depth,
+                       struct stir_error *error)
+{
+    char name[CERTIFICATE_NAME_SIZE], url[SHOWN_SIZE];
+    const char *reference = certificate->references[0];
+
+    return error_set_at(error, STIR_CODE_TNAUTHLIST_UNREACHABLE, depth,
+                        "%s: its TNAuthList at %s could not be had (RFC 8226 section 10.1)",
+                        certificate_name(name, certificate, depth),
+                        shown(url, reference, strlen(reference)));
+}
+
+int delegation_check_lists(const struct path *path, struct stir_error *error)
+{
+    for (size_t i = 0; i < path->n; i++) {
+        size_t above = listed_above(path, i);
+        if (above > 0 && !certificate_is_listed(path->certificates[i]))
+            return gap((struct pair){path->certificates[above], path->certificates[i],
+                                     (int)above, (int)i},
+                       error);
+    }
+    for (size_t i = 0; i < path->n; i++)
+        if (path->certificates[i]->n_references > 0)
+            return unreachable(path->certificates[i], (int)i, error);
+    return 0;
+}
+
+/* ---- Questions ---- */
+
+/* Only numbers of digits can be an SPC's, and where the rest has an SPC or a literal, the answer
+   would change nothing. */
+static bool is_worth_asking(const struct stir_scope *parent, const struct stir_scope *rest)
+{
+    return parent->n_spc_set > 0 && rest->n_spc_set == 0 && rest->n_literal_set == 0;
+}
+
+int delegation_ask_pair(const struct stir_certificate *parent,
+                        const struct stir_certificate *child, int64_t now,
+                        struct spc_questions *questions, struct stir_error *error)
+{
+    struct stir_scope *rest = NULL;
+    int rc = 0;
+
+    if (parent->scope == NULL || child->scope == NULL)
+        return 0;
+    if (scope_subtract(child->scope, parent->scope, &rest) < 0)
+        return error_no_memory(error);
+    if (rest != NULL && is_worth_asking(parent->scope, rest))
+        for (size_t i = 0; rc == 0 && i < rest->n_ranges; i++)
+            rc = spc_questions_add_all(questions, parent->scope->spc_set,
+                                       parent->scope->n_spc_set, rest->ranges[i], now);
+    scope_free(rest);
+    return rc < 0 ? error_no_memory(error) : 0;
+}
+
+int delegation_ask(const struct path *path, int64_t now, struct spc_questions *questions,
+                   struct stir_error *error)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i + 1 < path->n; i++)
+        rc = delegation_ask_pair(path->certificates[i + 1], path->certificates[i], now,
+                                 questions, error);
+    return rc;
+}
+
+/* ---- Encompassing ---- */
+
+/* what: the witness. why: what else is to be said of it, or "". */
+static int refuse(struct pair pair, const char *what, const char *why, struct stir_error *error)
+{
+    char child[CERTIFICATE_NAME_SIZE], parent[CERTIFICATE_NAME_SIZE];
+
+    return error_set_at(error, STIR_CODE_NOT_ENCOMPASSED, pair.child_depth,
+                        "%s: %s is not encompassed by %s%s (RFC 9060 section 4)",
+                        certificate_name(child, pair.child, pair.child_depth), what,
+                        certificate_name(parent, pair.parent, pair.parent_depth), why);
+}
+
+/* What no data could mend. */
+static int check_entries(struct pair pair, const struct stir_scope *rest,
+                         struct stir_error *error)
+{
+    char what[SHOWN_SIZE + 4] = "SPC ";
+
+    if (rest->n_spc_set > 0) {
+        shown(what + 4, rest->spc_set[0], strlen(rest->spc_set[0]));
+        return refuse(pair, what, "", error);
+    }
+    if (rest->n_ranges > 0 && pair.parent->scope->n_spc_set == 0)
+        return refuse(pair, tn_range_text(what, rest->ranges[0]), "", error);
+    if (rest->n_literal_set > 0)
+        return refuse(pair, rest->literal_set[0], "", error);
+    return 0;
+}
+
+/* Over all intervals: no beats unknown beats yes. */
+static enum stir_answer judge_ranges(const struct stir_scope *rest,
+                                     const struct stir_scope *parent, int64_t now,
+                                     const struct spc_questions *answers,
+                                     struct tn_range *witness)
+{
+    enum stir_answer worst = STIR_YES;
+
+    for (size_t i = 0; i < rest->n_ranges && worst != STIR_NO; i++) {
+        struct tn_range here;
+        enum stir_answer answer =
+            spc_judge(answers, parent->spc_set, parent->n_spc_set, rest->ranges[i], now, &here);
+        if (answer == STIR_YES || answer == worst)
+            continue;
+        worst = answer;
+        *witness = here;
+    }
+    return worst;
+}
+
+/* As policy has it: what is unknown is a no (invalid), or let pass with a warning (trust_issuer,
+   unless there were too many questions to ask: an issuer must not gain by that). */
+static int settle(struct pair pair, enum stir_answer answer, struct tn_range witness,
+                  bool all_asked, const struct delegation_policy *policy,
+                  struct warnings *warnings, struct stir_error *error)
+{
+    char child[CERTIFICATE_NAME_SIZE], parent[CERTIFICATE_NAME_SIZE];
+    char numbers[TN_RANGE_SIZE], spcs[DELEGATION_SPCS_SIZE], why[DELEGATION_SPCS_SIZE + 32];
+    bool no = answer == STIR_NO || policy->unknown == SPC_UNKNOWN_INVALID;
+    bool trusted = policy->unknown == SPC_UNKNOWN_TRUST_ISSUER && all_asked;
+
+    certificate_name(child, pair.child, pair.child_depth);
+    certificate_name(parent, pair.parent, pair.parent_depth);
+    tn_range_text(numbers, witness);
+    delegation_spcs(spcs, pair.parent->scope);
+    if (no && policy->overhang == SPC_OVERHANG_CALLED)
+        return warnings_add(warnings, WARNING_SPC_OVERHANG,
+                            "%s: %s is not encompassed by %s now: not a number of %s", child,
+                            numbers, parent, spcs);
+    if (!no && (trusted || policy->overhang == SPC_OVERHANG_CALLED))
+        return warnings_add(warnings, WARNING_SCOPE_UNCHECKED,
+                            "%s: whether %s is encompassed by %s is unknown for %s", child,
+                            numbers, parent, spcs);
+    if (no) {
+        snprintf(why, sizeof why, answer == STIR_NO ? ": not of %s" : ": unknown for %s", spcs);
+        return refuse(pair, numbers, why, error);
+    }
+    return error_set_at(error, STIR_CODE_ENCOMPASS_UNKNOWN, pair.child_depth,
+                        "%s: whether %s is encompassed by %s is unknown for %s "
+                        "(RFC 9060 section 4)",
+                        child, numbers, parent, spcs);
+}
+
+/* By what is known of the lists; one that is by reference alone is not. */
+static int judge_pair(struct pair pair, int64_t now, const struct spc_questions *answers,
+                      const struct delegation_policy *policy, struct warnings *warnings,
+                      struct stir_error *error)
+{
+    const struct stir_scope *parent = pair.parent->scope, *child = pair.child->scope;
+    struct stir_scope *rest = NULL;
+    struct tn_range witness;
+
+    if (parent == NULL || child == NULL)
+        return 0;
+    if (scope_subtract(child, parent, &rest) < 0)
+        return error_no_memory(error);
+    if (rest == NULL)
+        return 0;
+    int rc = check_entries(pair, rest, error);
+    if (rc == 0) {
+        enum stir_answer answer = judge_ranges(rest, parent, now, answers, &witness);
+        if (answer != STIR_YES)
+            rc = settle(pair, answer, witness, !answers->full, policy, warnings, error);
+    }
+    scope_free(rest);
+    return rc == STIR_E_NOMEM ? error_no_memory(error) : rc;
+}
+
+int delegation_check_encompassed(const struct path *path, int64_t now,
+                                 const struct spc_questions *answers,
+                                 const struct delegation_policy *policy,
+                                 struct warnings *warnings, struct stir_error *error)
+{
+    struct stir_error unknown, found;
+
+    error_clear(&unknown);
+    for (size_t i = 0; i + 1 < path->n; i++) {
+        error_clear(&found);
+        int rc = judge_pair(pair_of(path, i), now, answers, policy, warnings, &found);
+        if (rc == STIR_CODE_ENCOMPASS_UNKNOWN && unknown.code == 0)
+            unknown = found;
+        else if (rc != 0 && rc != STIR_CODE_ENCOMPASS_UNKNOWN)
+            return error_copy(error, &found);
+    }
+    return error_copy(error, &unknown);
+}
+
+int delegation_check_pair(const struct stir_certificate *parent, int parent_depth,
+                          const struct stir_certificate *child, int child_depth, int64_t now,
+                          const struct spc_questions *answers,
+                          const struct delegation_policy *policy, struct warnings *warnings,
+                          struct stir_error *error)
+{
+    struct pair pair = {parent, child, parent_depth, child_depth};
+    struct stir_error found;
+
+    if (!certificate_is_listed(parent))
+        return 0;
+    if (!certificate_is_listed(child))
+        return gap(pair, error);
+    error_clear(&found);
+    int rc = judge_pair(pair, now, answers, policy, warnings, &found);
+    if (rc != 0 && rc != STIR_CODE_ENCOMPASS_UNKNOWN)
+        return error_copy(error, &found);
+    if (parent->n_references > 0)
+        return unreachable(parent, parent_depth, error);
+    if (child->n_references > 0)
+        return unreachable(child, child_depth, error);
+    return error_copy(error, &found);
+}
