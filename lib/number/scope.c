@@ -145,6 +145,14 @@ static int compare_texts(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* Gives back what merging left over. size is not 0. */
+static void *shrink(void *data, size_t size)
+{
+    void *smaller = realloc(data, size);
+
+    return smaller != NULL ? smaller : data;
+}
+
 /* The entries of a kind, sorted and each once. */
 static int collect_texts(const struct stir_scope *scope, uint64_t kind, size_t most,
                          const char ***set, size_t *n_set)
@@ -163,7 +171,7 @@ static int collect_texts(const struct stir_scope *scope, uint64_t kind, size_t m
     for (size_t i = 0; i < n; i++)
         if (unique == 0 || strcmp(texts[unique - 1], texts[i]) != 0)
             texts[unique++] = texts[i];
-    *set = texts;
+    *set = shrink(texts, unique * sizeof *texts);
     *n_set = unique;
     return 0;
 }
@@ -182,6 +190,7 @@ static int collect_ranges(struct stir_scope *scope, size_t most)
             scope->ranges[n++] =
                 (struct tn_range){scope->entries[i].first, scope->entries[i].last};
     scope->n_ranges = tn_ranges_merge(scope->ranges, n);
+    scope->ranges = shrink(scope->ranges, scope->n_ranges * sizeof *scope->ranges);
     return 0;
 }
 
