@@ -59,37 +59,6 @@ static struct value *finish(struct builder *builder)
     return NULL;
 }
 
-static struct value *scope_entry(const struct stir_entry *entry)
-{
-    struct builder builder = {value_new_object(), 0};
-
-    if (entry->spc != NULL) {
-        char *spc = text_shown(entry->spc, strlen(entry->spc));
-        put(&builder, "spc", spc == NULL ? NULL : value_new_string(spc));
-        free(spc);
-    } else if (entry->count == 1) {
-        put_text(&builder, "tn", entry->first);
-    } else {
-        put_text(&builder, "first", entry->first);
-        put_text(&builder, "last", entry->last);
-    }
-    return finish(&builder);
-}
-
-struct value *report_scope(const struct stir_scope *scope)
-{
-    if (scope == NULL)
-        return value_new_null();
-    struct value *entries = value_new_array();
-    struct stir_entry entry;
-    for (size_t i = 0; stir_scope_entry(scope, i, &entry); i++)
-        if (value_append(entries, scope_entry(&entry)) < 0) {
-            value_free(entries);
-            return NULL;
-        }
-    return entries;
-}
-
 struct value *report_certificate(const struct stir_certificate *certificate, size_t depth,
                                  bool anchor)
 {
