@@ -15,7 +15,7 @@ struct stir_passport {
     struct kept kept;
 };
 
-/* The type as it is in the header; "" is the base. */
+/* The type as it is in the header; "" is the base, NULL what is no string. */
 const char *passports_ppt(const struct stir_passport *passport);
 /* The claims in deterministic form (R8225-9), for free(3). STIR_E_UNSUPPORTED: of a type not
    known here, STIR_E_ARGUMENT: compact and so without claims, STIR_E_NOMEM. */

@@ -1,5 +1,5 @@
 /* rules/constraints: what a certificate demands, permits and forbids (R8226-8-2, R8226-8-3,
-   R9118-3-2 to -5, A-15, A-34). */
+   R9118-3-2 to -5, A-15, A-34), whatever the signature says (R9118-8-3). */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>

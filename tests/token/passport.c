@@ -60,7 +60,7 @@ struct header_case {
 };
 
 static const struct header_case header_cases[] = {
-    {"base", "{" ALG "," TYP "," X5U "}", 0, NULL},
+    {"base, R8224-4.1-10", "{" ALG "," TYP "," X5U "}", 0, NULL},
     {"R7515-4: jwk, jku and kid are no source of keys",
      "{" ALG ",\"jku\":\"https://evil.example/\",\"jwk\":{\"kty\":\"EC\"},\"kid\":\"1\"," TYP
      "," X5U "}",
@@ -219,7 +219,7 @@ Test(passport, deterministic_form)
     }
 }
 
-/* R8225-9-1, -2: the header segments of RFC 8225 appendix A, and of RFC 8588's order. */
+/* R8225-9-1, R8225-9-2, R8224-4.1-1: the header of RFC 8225 appendix A, and of shaken. */
 Test(passport, header_text)
 {
     char *text = passport_header_text(NULL, "https://cert.example.org/passport.cer");
