@@ -165,6 +165,18 @@ static const struct claim_case claim_cases[] = {
      ",\"mky\":[{\"alg\":\"sha-1\",\"dig\":\"A0FF\"},{\"alg\":\"sha-1A\",\"dig\":\"00\"}]," ORIG
      "}",
      STIR_CODE_CLAIM_SYNTAX, "order", false},
+    {"the same fingerprint twice",
+     "{" DEST "," IAT
+     ",\"mky\":[{\"alg\":\"a\",\"dig\":\"00\"},{\"alg\":\"a\",\"dig\":\"00\"}]," ORIG "}",
+     0, NULL, false},
+    {"a beginning of the next",
+     "{" DEST "," IAT
+     ",\"mky\":[{\"alg\":\"a\",\"dig\":\"00\"},{\"alg\":\"a\",\"dig\":\"0000\"}]," ORIG "}",
+     0, NULL, false},
+    {"a beginning of the one before",
+     "{" DEST "," IAT
+     ",\"mky\":[{\"alg\":\"a\",\"dig\":\"0000\"},{\"alg\":\"a\",\"dig\":\"00\"}]," ORIG "}",
+     STIR_CODE_CLAIM_SYNTAX, "order", false},
     {"colons in dig",
      "{" DEST "," IAT ",\"mky\":[{\"alg\":\"sha-256\",\"dig\":\"02:1A\"}]," ORIG "}",
      STIR_CODE_CLAIM_SYNTAX, "element 0", false},
