@@ -456,15 +456,20 @@ int stir_passport_set_json(struct stir_passport *passport, const char *claim, co
 /* By JSON pointer into parameters, header and payload: "/header/x5u", "/payload/orig/tn". */
 const char *stir_passport_unverified(const struct stir_passport *passport, const char *pointer);
 
-/* One credential. key and x5u may be NULL where it only prechecks. */
+/*
+ * One credential. key and x5u may be NULL where it only prechecks; chain may be NULL where the
+ * caller vouches for the certificate at x5u: then sign checks the token alone. verifier: policy,
+ * anchors and data; NULL: defaults and none.
+ */
 struct stir_signer;
 
 struct stir_signer *stir_signer_new(struct stir_verifier *verifier,
                                     const struct stir_chain *chain, const struct stir_key *key,
                                     const char *x5u, struct stir_error *error);
 void stir_signer_free(struct stir_signer *signer);
-/* May it sign this? Path, encompassing, key, scope, claims (R9060-5-1); passport NULL: path
-   and key alone. */
+/* May it sign this? The token's own rules, path, encompassing, key, scope, claims (RFC 9060
+   section 5). A passport without dest is a question about its orig: the claims are not judged.
+   passport NULL: path and key alone. */
 struct stir_result *stir_signer_precheck(const struct stir_signer *signer,
                                          const struct stir_passport *passport, int64_t now,
                                          int timeout_ms, struct stir_error *error);

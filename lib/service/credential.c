@@ -1,0 +1,129 @@
+/* A credential judged for a claimant. */
+#include "service/credential.h"
+
+#include "base/text.h"
+#include "rules/constraints.h"
+
+void credential_free(struct credential *credential)
+{
+    spc_questions_free(&credential->answers);
+}
+
+int credential_find(struct stir_result *result, int rc, const struct stir_error *finding,
+                    struct stir_error *error)
+{
+    if (rc < 0) {
+        error_copy(error, finding);
+        return error_set(error, rc, "the judgement could not be made");
+    }
+    if (rc == 0)
+        return 0;
+    return result_find(result, finding) ? 1 : 0;
+}
+
+/* What is asked of SPC data is one list for the whole path and the caller. */
+static int ask(struct credential *credential, const struct path *path, struct stir_error *error)
+{
+    const struct claimant *claimant = &credential->claimant;
+    int rc = delegation_ask(path, credential->now, &credential->answers, error);
+
+    if (rc == 0 && claimant->text != NULL && claimant->is_tn)
+        rc = authority_ask(path, claimant->text, claimant->signed_at, &credential->answers,
+                           error);
+    return rc < 0 ? rc : spc_ask(credential->snapshot->spc, &credential->answers, error);
+}
+
+/* An over-claim by the data of the day is a warning where policy lets the calling number decide;
+   without a calling number there is nothing that could (A-3). */
+static struct delegation_policy delegation_policy(const struct credential *credential)
+{
+    struct delegation_policy policy = credential->snapshot->policy.delegation;
+
+    if (credential->claimant.text == NULL)
+        policy.overhang = SPC_OVERHANG_CERTIFICATE;
+    return policy;
+}
+
+static int judge_encompassed(struct credential *credential, struct stir_result *result,
+                             struct stir_error *error)
+{
+    struct delegation_policy policy = delegation_policy(credential);
+    struct stir_error finding;
+
+    error_clear(&finding);
+    int rc = ask(credential, &result->path, error);
+    if (rc < 0)
+        return rc;
+    rc = delegation_check_encompassed(&result->path, credential->now, &credential->answers,
+                                      &policy, &result->warnings, &finding);
+    return credential_find(result, rc, &finding, error);
+}
+
+static bool type_is_attested(const struct credential *credential)
+{
+    return credential->claimant.type == PASSPORT_SHAKEN
+           && (credential->snapshot->policy.spc_attests & ATTESTS_SHAKEN) != 0;
+}
+
+/* The rules on the path itself, in the order of their codes. */
+static int judge_certificates(struct credential *credential, const struct stir_chain *chain,
+                              struct stir_result *result, struct stir_error *finding)
+{
+    const struct policy *policy = &credential->snapshot->policy;
+    struct path *path = &result->path;
+    int rc = path_build(path, chain, &credential->snapshot->anchors, policy->path_order,
+                        &result->warnings, finding);
+
+    if (rc == 0)
+        rc =
+            constraints_check_void(&path->certificates[0]->constraints,
+                                   policy->reject_void_constraints, &result->warnings, finding);
+    if (rc == 0)
+        rc = path_check_times(path, credential->now, credential->claimant.signed_at,
+                              &result->warnings, finding);
+    return rc != 0 ? rc : delegation_check_lists(path, finding);
+}
+
+int credential_judge_path(struct credential *credential, const struct stir_chain *chain,
+                          struct stir_result *result, struct stir_error *error)
+{
+    struct stir_error finding;
+
+    error_clear(&finding);
+    int rc = judge_certificates(credential, chain, result, &finding);
+    if ((rc = credential_find(result, rc, &finding, error)) != 0)
+        return rc;
+    if (!result->path.anchored)
+        return 0;
+    credential->attested = authority_is_attested(&result->path, type_is_attested(credential));
+    return judge_encompassed(credential, result, error);
+}
+
+static int check_authority(const struct credential *credential, struct stir_result *result,
+                           struct stir_error *finding)
+{
+    const struct claimant *claimant = &credential->claimant;
+    const struct delegation_policy *policy = &credential->snapshot->policy.delegation;
+
+    if (policy->require_delegate && !path_is_delegated(&result->path))
+        return error_set_at(finding, STIR_CODE_NO_TN_AUTHORITY, 0,
+                            "the signer is no delegate, which policy require_delegate asks for "
+                            "(RFC 9060 section 4)");
+    if (claimant->text == NULL)
+        return 0;
+    if (!claimant->is_tn)
+        return authority_check_uri(&result->path, claimant->text, finding);
+    return authority_check_tn(&result->path, claimant->text, claimant->signed_at,
+                              credential->attested, &credential->answers, policy->unknown,
+                              &result->in_spc, finding);
+}
+
+int credential_judge_scope(struct credential *credential, struct stir_result *result,
+                           struct stir_error *error)
+{
+    struct stir_error finding;
+
+    error_clear(&finding);
+    int rc = check_authority(credential, result, &finding);
+    return credential_find(result, rc, &finding, error);
+}

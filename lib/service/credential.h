@@ -1,0 +1,41 @@
+/*
+ * A credential: a list of certificates judged for a claimant. The stages path and scope of a
+ * verdict, for calls that came (operation) and tokens that are to be signed (signer) alike.
+ */
+#ifndef STIR_SERVICE_CREDENTIAL_H
+#define STIR_SERVICE_CREDENTIAL_H
+
+#include "rules/authority.h"
+#include "service/result.h"
+#include "service/verifier.h"
+#include "token/passport.h"
+
+/* Whose authority is asked for. text NULL: nobody's, the path alone. */
+struct claimant {
+    enum passport_type type;
+    bool is_tn;
+    const char *text;
+    int64_t signed_at;
+};
+
+struct credential {
+    const struct snapshot *snapshot;
+    struct claimant claimant;
+    int64_t now;
+    struct spc_questions answers;
+    bool attested;
+};
+
+void credential_free(struct credential *credential);
+/* 0: go on; 1: definitely invalid, stop; negative: it could not be judged. Findings are in the
+   result, whose path they fill. */
+int credential_judge_path(struct credential *credential, const struct stir_chain *chain,
+                          struct stir_result *result, struct stir_error *error);
+int credential_judge_scope(struct credential *credential, struct stir_result *result,
+                           struct stir_error *error);
+
+/* Finds what a rule returned: as above. rc is the rule's, finding its error. */
+int credential_find(struct stir_result *result, int rc, const struct stir_error *finding,
+                    struct stir_error *error);
+
+#endif

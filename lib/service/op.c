@@ -1,0 +1,296 @@
+/*
+ * struct stir_op: the judgement of a call as a state machine without I/O.
+ *
+ * All that needs nothing from outside is judged when it is made; then it wants the certificates
+ * at each URL, once, and each step judges what has come. The first valid Identity ends it.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "service/decision.h"
+#include "service/judgement.h"
+#include "service/want.h"
+
+struct stir_op {
+    pid_t process;
+    struct snapshot *snapshot;
+    int64_t now;
+    struct stir_result *result;
+    struct judgement *judgements; /* one for each of the result's identities */
+    struct want *wants[LIMIT_URLS];
+    size_t n_wants;
+    bool done;
+};
+
+void stir_op_free(struct stir_op *op)
+{
+    if (op == NULL)
+        return;
+    for (size_t i = 0; op->result != NULL && i < op->result->n_identities; i++)
+        judgement_free(&op->judgements[i]);
+    free(op->judgements);
+    for (size_t i = 0; i < op->n_wants; i++)
+        want_free(op->wants[i]);
+    result_free(op->result);
+    snapshot_free(op->snapshot);
+    free(op);
+}
+
+static void finish(struct stir_op *op)
+{
+    decision_make(op->result);
+    op->done = true;
+}
+
+/* ---- Making one -------------------------------------------------------------------------- */
+
+/* The want for a URL: one for all Identities that name it. *want stays NULL where the call names
+   too many. */
+static int want_for(struct stir_op *op, const char *url, struct want **want)
+{
+    for (size_t i = 0; i < op->n_wants; i++)
+        if (strcmp(op->wants[i]->url, url) == 0) {
+            *want = op->wants[i];
+            return 0;
+        }
+    if (op->n_wants == LIMIT_URLS)
+        return 0;
+    if ((*want = want_new(url)) == NULL)
+        return STIR_E_NOMEM;
+    op->wants[op->n_wants++] = *want;
+    return 0;
+}
+
+static int want_certificates(struct stir_op *op, struct judgement *judgement,
+                             struct stir_error *error)
+{
+    struct stir_error finding;
+
+    if (want_for(op, judgement->passport.x5u, &judgement->want) < 0)
+        return error_no_memory(error);
+    if (judgement->want != NULL)
+        return 0;
+    error_clear(&finding);
+    error_set(&finding, STIR_CODE_X5U_REFUSED,
+              "the call's tokens name more than %d URLs of certificates", LIMIT_URLS);
+    result_find(judgement->result, &finding);
+    judgement->done = true;
+    return 0;
+}
+
+static int begin_one(struct stir_op *op, const char *value, const struct stir_call *call,
+                     const struct facts *facts, struct stir_error *error)
+{
+    struct judgement *judgement = &op->judgements[op->result->n_identities];
+
+    if ((judgement->result = result_new(&op->snapshot->policy)) == NULL)
+        return error_no_memory(error);
+    op->result->identities[op->result->n_identities++] = judgement->result;
+    judgement->result->borrowed = true;
+    int rc =
+        judgement_begin(judgement, value, call, facts, &op->snapshot->policy, op->now, error);
+    return rc < 0 || judgement->done ? rc : want_certificates(op, judgement, error);
+}
+
+static int begin_all(struct stir_op *op, const struct stir_call *call,
+                     const struct facts *facts, struct stir_error *error)
+{
+    op->judgements = calloc(call->n_identities + 1, sizeof *op->judgements);
+    op->result->identities = calloc(call->n_identities + 1, sizeof *op->result->identities);
+    if (op->judgements == NULL || op->result->identities == NULL)
+        return error_no_memory(error);
+    for (size_t i = 0; i < call->n_identities; i++) {
+        int rc = begin_one(op, call->identities[i], call, facts, error);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+static void refuse_number_of_identities(struct stir_op *op)
+{
+    error_set(&op->result->finding, STIR_CODE_TOO_MANY_IDENTITIES,
+              "the call has more than %d Identity headers", LIMIT_IDENTITIES);
+    op->done = true;
+}
+
+static int begin(struct stir_op *op, const struct stir_call *call, struct stir_error *error)
+{
+    struct facts facts = {0};
+
+    if ((op->result = result_new(&op->snapshot->policy)) == NULL)
+        return error_no_memory(error);
+    op->result->borrowed = true;
+    int rc = facts_of(&facts, call, &op->snapshot->policy, error);
+    if (rc < 0)
+        return rc;
+    if (call->n_identities > LIMIT_IDENTITIES)
+        refuse_number_of_identities(op);
+    else
+        rc = begin_all(op, call, &facts, error);
+    facts_free(&facts);
+    return rc;
+}
+
+struct stir_op *stir_op_new(struct stir_verifier *verifier, const struct stir_call *call,
+                            int64_t now, struct stir_error *error)
+{
+    error_clear(error);
+    if (call == NULL) {
+        error_null(error, "call");
+        return NULL;
+    }
+    struct snapshot *snapshot = verifier_snapshot(verifier, error);
+    if (snapshot == NULL)
+        return NULL;
+    struct stir_op *op = calloc(1, sizeof *op);
+    if (op == NULL || call->no_memory) {
+        free(op);
+        snapshot_free(snapshot);
+        error_no_memory(error);
+        return NULL;
+    }
+    op->process = getpid();
+    op->snapshot = snapshot;
+    op->now = now;
+    if (begin(op, call, error) < 0) {
+        stir_op_free(op);
+        return NULL;
+    }
+    return op;
+}
+
+/* ---- Driving it --------------------------------------------------------------------------- */
+
+static int check(const struct stir_op *op, struct stir_error *error)
+{
+    if (op == NULL)
+        return error_null(error, "op");
+    if (op->process != getpid())
+        return error_set(error, STIR_E_FORKED, "the operation was made before fork()");
+    return 0;
+}
+
+static void end_open_ones(struct stir_op *op, const char *why)
+{
+    struct stir_error finding;
+
+    error_clear(&finding);
+    error_set(&finding, STIR_CODE_DEADLINE, "%s", why);
+    for (size_t i = 0; i < op->result->n_identities; i++)
+        if (!op->judgements[i].done) {
+            result_find(op->judgements[i].result, &finding);
+            op->judgements[i].done = true;
+        }
+}
+
+/* One Identity, if its certificates have come. */
+static int step_one(struct stir_op *op, struct judgement *judgement, struct stir_error *error)
+{
+    if (judgement->done || !want_is_ended(judgement->want))
+        return 0;
+    return judgement_finish(judgement, op->snapshot, op->now, error);
+}
+
+/* Is there a valid one (which decides), or is there nothing left to judge? */
+static bool is_decided(const struct stir_op *op)
+{
+    bool open = false;
+
+    for (size_t i = 0; i < op->result->n_identities; i++) {
+        const struct judgement *judgement = &op->judgements[i];
+        if (judgement->done && stir_result_verdict(judgement->result) == STIR_VALID)
+            return true;
+        open = open || !judgement->done;
+    }
+    return !open;
+}
+
+int stir_op_step(struct stir_op *op, struct stir_error *error)
+{
+    error_clear(error);
+    int rc = check(op, error);
+    if (rc < 0 || op->done)
+        return rc;
+    for (size_t i = 0; i < op->result->n_identities; i++)
+        if ((rc = step_one(op, &op->judgements[i], error)) < 0)
+            return rc;
+    if (!is_decided(op))
+        return STIR_WANT;
+    end_open_ones(op, "not waited for, since another Identity had decided");
+    finish(op);
+    return 0;
+}
+
+struct stir_want *stir_op_want(struct stir_op *op)
+{
+    if (check(op, NULL) < 0 || op->done)
+        return NULL;
+    for (size_t i = 0; i < op->n_wants; i++)
+        if (!op->wants[i]->handed_out)
+            return want_hand_out(op->wants[i]);
+    return NULL;
+}
+
+void stir_op_expire(struct stir_op *op)
+{
+    if (check(op, NULL) < 0 || op->done)
+        return;
+    end_open_ones(op, "the time for an answer was up before the certificates came");
+    finish(op);
+}
+
+const struct stir_result *stir_op_result(const struct stir_op *op)
+{
+    return op == NULL || !op->done ? NULL : op->result;
+}
+
+/* ---- The same in one call ------------------------------------------------------------------ */
+
+/* What was supplied is put; what was not fails. */
+static void serve(const struct stir_verifier *verifier, struct want *want)
+{
+    struct body *body = verifier_body(verifier, want->url);
+
+    if (body != NULL) {
+        want_put_body(want, body);
+        want_free(want);
+    } else {
+        stir_want_fail(&want->open, STIR_FAILURE_CANCELLED);
+    }
+}
+
+/* The result, no longer the operation's. */
+static struct stir_result *take_result(struct stir_op *op)
+{
+    struct stir_result *result = op->result;
+
+    for (size_t i = 0; i < result->n_identities; i++)
+        judgement_free(&op->judgements[i]);
+    free(op->judgements);
+    op->judgements = NULL;
+    op->result = NULL;
+    result->borrowed = false;
+    return result;
+}
+
+struct stir_result *stir_verify(struct stir_verifier *verifier, const struct stir_call *call,
+                                int64_t now, int timeout_ms, struct stir_error *error)
+{
+    struct stir_op *op = stir_op_new(verifier, call, now, error);
+    struct stir_result *result = NULL;
+    struct stir_want *want;
+
+    (void)timeout_ms; /* nothing here takes longer than judging does */
+    if (op == NULL)
+        return NULL;
+    while ((want = stir_op_want(op)) != NULL)
+        serve(verifier, (struct want *)want);
+    if (stir_op_step(op, error) == 0)
+        result = take_result(op);
+    stir_op_free(op);
+    return result;
+}
