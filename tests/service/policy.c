@@ -1,0 +1,468 @@
+/* service/policy, config: every policy key is obeyed, and every setting is judged when made. */
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "scene.h"
+
+#define SPC_CA {.subject = "SHAKEN 709J", .ca = MINT_YES, .tnauthlist = "709J"}
+#define STI_CA {.subject = "STI CA", .ca = MINT_YES}
+#define ROOT {.subject = "Root"}
+/* ACME holds numbers of a provider that lists its SPC alone. */
+#define UNDER_SPC                                                                              \
+    .own_chain = true, .signer = {.subject = "ACME", .tnauthlist = "12155551200+100"},         \
+    .above = {SPC_CA, STI_CA, ROOT}
+#define PROVIDER                                                                               \
+    .own_chain = true, .signer = {.subject = "SHAKEN 709J", .tnauthlist = "709J"},             \
+    .above = {STI_CA, ROOT}
+#define PORTED "spc,first,last\n709J,12155551200,12155551298\n"
+#define P(orig, more)                                                                          \
+    "{\"dest\":{\"tn\":[\"" SCENE_DEST "\"]},\"iat\":1767225600,\"orig\":" orig more "}"
+#define SHAKEN(attest, origid)                                                                 \
+    "{\"attest\":\"" attest "\",\"dest\":{\"tn\":[\"" SCENE_DEST "\"]},\"iat\":1767225600,"    \
+    "\"orig\":{\"tn\":\"" SCENE_ORIG "\"},\"origid\":\"" origid "\"}"
+#define DATE "Thu, 01 Jan 2026 00:00:00 GMT"
+#define OLD_DATE "Wed, 31 Dec 2025 23:58:59 GMT"
+
+/* Each key's values side by side; the first of a group is the default. */
+static const struct scene keys[] = {
+    {"spc_unknown, default", UNDER_SPC, .code = STIR_CODE_ENCOMPASS_UNKNOWN, .depth = 0},
+    {"spc_unknown=invalid", UNDER_SPC, .policy = {"spc_unknown", "invalid"},
+     .code = STIR_CODE_NOT_ENCOMPASSED, .depth = 0},
+    {"spc_unknown=trust_issuer", UNDER_SPC, .policy = {"spc_unknown", "trust_issuer"},
+     .depth = -1, .warning = "scope-unchecked"},
+    {"spc_unknown=trust_issuer, scope stays unknown", PROVIDER,
+     .policy = {"spc_unknown", "trust_issuer"}, .code = STIR_CODE_SCOPE_UNKNOWN, .depth = 0},
+    {"spc_unknown=invalid, scope too", PROVIDER, .policy = {"spc_unknown", "invalid"},
+     .code = STIR_CODE_ORIG_OUT_OF_SCOPE, .depth = 0},
+
+    {"spc_overhang, default", UNDER_SPC, .csv = PORTED, .code = STIR_CODE_NOT_ENCOMPASSED,
+     .depth = 0},
+    {"spc_overhang=called", UNDER_SPC, .csv = PORTED, .policy = {"spc_overhang", "called"},
+     .depth = -1, .warning = "spc-overhang"},
+    {"spc_overhang=called, and the number ported away", UNDER_SPC, .csv = PORTED,
+     .policy = {"spc_overhang", "called"}, .orig = "12155551299",
+     .code = STIR_CODE_ORIG_OUT_OF_SCOPE, .depth = 0},
+
+    {"spc_attests, default", PROVIDER, .ppt = "shaken", .depth = -1},
+    {"spc_attests=none", PROVIDER, .ppt = "shaken", .policy = {"spc_attests", "none"},
+     .code = STIR_CODE_SCOPE_UNKNOWN, .depth = 0},
+    {"spc_attests=div", PROVIDER, .ppt = "shaken", .policy = {"spc_attests", "div"},
+     .code = STIR_CODE_SCOPE_UNKNOWN, .depth = 0},
+    {"spc_attests=rcd,shaken", PROVIDER, .ppt = "shaken",
+     .policy = {"spc_attests", "rcd,shaken"}, .depth = -1},
+
+    {"require_delegate, default", PROVIDER, .ppt = "shaken", .depth = -1},
+    {"require_delegate=yes (A-11)", PROVIDER, .ppt = "shaken",
+     .policy = {"require_delegate", "yes"}, .code = STIR_CODE_NO_TN_AUTHORITY, .depth = 0},
+    {"require_delegate=yes, a delegate", .policy = {"require_delegate", "yes"}, .depth = -1},
+
+    {"freshness, default", .iat = MINT_NOW - 61, .code = STIR_CODE_STALE_IAT, .depth = -1},
+    {"freshness=61", .iat = MINT_NOW - 61, .policy = {"freshness", "61"}, .depth = -1},
+    {"freshness=0", .iat = MINT_NOW - 1, .policy = {"freshness", "0"},
+     .code = STIR_CODE_STALE_IAT, .depth = -1},
+
+    {"date_check, default", .date = OLD_DATE, .depth = -1, .warning = "date-differs"},
+    {"date_check=require", .date = OLD_DATE, .policy = {"date_check", "require"},
+     .code = STIR_CODE_STALE_DATE, .depth = -1},
+    {"date_check=require, fresh", .date = DATE, .policy = {"date_check", "require"},
+     .depth = -1},
+    {"date_check=require, none", .policy = {"date_check", "require"},
+     .code = STIR_CODE_STALE_DATE, .depth = -1},
+
+    {"orig_check, default", .from = "1", .pai = SCENE_ORIG, .depth = -1},
+    {"orig_check=from", .from = "1", .pai = SCENE_ORIG, .policy = {"orig_check", "from"},
+     .code = STIR_CODE_ORIG_MISMATCH, .depth = -1},
+    {"orig_check=off", .from = "1", .policy = {"orig_check", "off"}, .depth = -1,
+     .warning = "not-compared"},
+    {"orig_check=off, no From", .from = "", .policy = {"orig_check", "off"}, .depth = -1},
+
+    {"dest_check, default", .to = "1", .request_uri = SCENE_DEST,
+     .code = STIR_CODE_DEST_MISMATCH, .depth = -1},
+    {"dest_check=request_uri", .to = "1", .request_uri = SCENE_DEST,
+     .policy = {"dest_check", "request_uri"}, .depth = -1},
+    {"dest_check=off", .to = "1", .policy = {"dest_check", "off"}, .depth = -1,
+     .warning = "not-compared"},
+
+    {"numeric_user, default", .from = "<sip:12155551234@example.com>", .depth = -1},
+    {"numeric_user=uri", .from = "<sip:12155551234@example.com>",
+     .policy = {"numeric_user", "uri"}, .code = STIR_CODE_ORIG_MISMATCH, .depth = -1},
+    {"numeric_user=uri, user=phone", .from = "<sip:12155551234@example.com;user=phone>",
+     .policy = {"numeric_user", "uri"}, .depth = -1},
+
+    {"number_plan, default", .from = "2155551234", .depth = -1},
+    {"number_plan=none", .from = "2155551234", .policy = {"number_plan", "none"},
+     .code = STIR_CODE_ORIG_MISMATCH, .depth = -1},
+
+    {"origid, default", .ppt = "shaken", .payload = SHAKEN("A", "x"),
+     .code = STIR_CODE_ORIGID_SYNTAX, .depth = -1},
+    {"origid=any", .ppt = "shaken", .payload = SHAKEN("A", "x"), .policy = {"origid", "any"},
+     .depth = -1},
+
+    {"strict_json, default", .payload = P("{\"tn\":\"" SCENE_ORIG "\"}", " "), .depth = -1,
+     .warning = "non-deterministic"},
+    {"strict_json=reject", .payload = P("{\"tn\":\"" SCENE_ORIG "\"}", " "),
+     .policy = {"strict_json", "reject"}, .code = STIR_CODE_JSON_SYNTAX, .depth = -1},
+    {"strict_json=reject, deterministic", .payload = P("{\"tn\":\"" SCENE_ORIG "\"}", ""),
+     .policy = {"strict_json", "reject"}, .depth = -1},
+
+    {"constraints_void, default", .own_chain = true,
+     .signer = {.subject = "ACME", .tnauthlist = "12155551200+100", .constraints = "-iat,+x"},
+     .above = {STI_CA, ROOT}, .depth = -1, .warning = "constraints-void"},
+    {"constraints_void=reject", .own_chain = true,
+     .signer = {.subject = "ACME", .tnauthlist = "12155551200+100", .constraints = "-iat,+x"},
+     .above = {STI_CA, ROOT}, .policy = {"constraints_void", "reject"},
+     .code = STIR_CODE_CONSTRAINTS_SYNTAX, .depth = 0},
+
+    {"min_attest, default", .ppt = "shaken", .payload = SHAKEN("C", SCENE_ORIGID), .depth = -1},
+    {"min_attest=B, found C", .ppt = "shaken", .payload = SHAKEN("C", SCENE_ORIGID),
+     .policy = {"min_attest", "B"}, .code = STIR_CODE_ATTEST_TOO_LOW, .depth = -1},
+    {"min_attest=B, found B", .ppt = "shaken", .payload = SHAKEN("B", SCENE_ORIGID),
+     .policy = {"min_attest", "B"}, .depth = -1},
+    {"min_attest=A, found B", .ppt = "shaken", .payload = SHAKEN("B", SCENE_ORIGID),
+     .policy = {"min_attest", "A"}, .code = STIR_CODE_ATTEST_TOO_LOW, .depth = -1},
+    {"min_attest=C, found C", .ppt = "shaken", .payload = SHAKEN("C", SCENE_ORIGID),
+     .policy = {"min_attest", "C"}, .depth = -1},
+    {"min_attest=C, a base token", .policy = {"min_attest", "C"},
+     .code = STIR_CODE_ATTEST_TOO_LOW, .depth = -1},
+
+    {"keys with one value that matters yet", .depth = -1,
+     .policy = {"profile", "rfc", "status", "off", "es256", "gnutls", "replay", "off"}},
+    {"more of them", .depth = -1,
+     .policy = {"x5c", "off", "reference_list", "both", "status", "prefer", "es256", "auto"}},
+};
+
+Test(policy, every_key_is_obeyed)
+{
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        scene_expect(&keys[i]);
+}
+
+/* path_order: a provider's certificate, its issuer not next to it. */
+static const char *shuffled(const struct mint *signer, const struct mint *ca,
+                            const struct mint *sti_ca, const struct mint *root)
+{
+    return mint_pem_list(mint_make(signer, ca), mint_make(sti_ca, root), mint_make(ca, sti_ca),
+                         NULL);
+}
+
+Test(policy, path_order)
+{
+    static const struct mint root = ROOT, sti = STI_CA,
+                             plain_ca = {.subject = "Issuing", .ca = MINT_YES},
+                             provider = {.subject = "SHAKEN 709J", .tnauthlist = "709J"};
+    const char *plain = shuffled(&provider, &plain_ca, &sti, &root);
+    const char *delegated =
+        shuffled(&mint_delegate, &mint_spc_ca, &mint_sti_ca, &mint_root);
+    const struct scene cases[] = {
+        {"auto, plain", .own_chain = true, .signer = provider, .above = {plain_ca, sti, root},
+         .ppt = "shaken", .body = plain, .depth = -1, .warning = "path-order"},
+        {"strict, plain", .own_chain = true, .signer = provider, .above = {plain_ca, sti, root},
+         .ppt = "shaken", .body = plain, .policy = {"path_order", "strict"},
+         .code = STIR_CODE_PATH_ORDER, .depth = 0},
+        {"auto, delegated (R9060-7-3)", .body = delegated, .code = STIR_CODE_PATH_ORDER,
+         .depth = 0},
+        {"any, delegated", .body = delegated, .policy = {"path_order", "any"}, .depth = -1,
+         .warning = "path-order"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        scene_expect(&cases[i]);
+}
+
+Test(policy, require_identity)
+{
+    struct scene none = {.desc = "none", .identity = ""};
+    struct stir_result *result = scene_judge(&none);
+
+    cr_assert_eq(stir_result_sip_status(result, NULL), 0);
+    stir_result_free(result);
+    none.policy[0] = "require_identity";
+    none.policy[1] = "yes";
+    result = scene_judge(&none);
+    cr_assert_eq(stir_result_sip_status(result, NULL), 428);
+    cr_assert_eq(stir_result_verdict(result), STIR_INDETERMINATE);
+    stir_result_free(result);
+}
+
+Test(policy, verstat_map)
+{
+    struct scene stale = {.desc = "stale", .iat = MINT_NOW - 100};
+    struct stir_result *result = scene_judge(&stale);
+
+    cr_assert_str_eq(stir_result_verstat(result), "No-TN-Validation");
+    stir_result_free(result);
+    stale.policy[0] = "verstat_map";
+    stale.policy[1] = "verdict";
+    result = scene_judge(&stale);
+    cr_assert_str_eq(stir_result_verstat(result), "TN-Validation-Failed");
+    stir_result_free(result);
+    stale.nothing = true;
+    stale.iat = 0;
+    result = scene_judge(&stale);
+    cr_assert_str_eq(stir_result_verstat(result), "No-TN-Validation", "indeterminate is none");
+    stir_result_free(result);
+}
+
+static const struct {
+    const char *key, *value;
+    int code;
+    const char *sentence;
+} refused[] = {
+    {"path_order", "loose", STIR_E_ARGUMENT,
+     "policy path_order: wanted auto|strict|any, found \"loose\""},
+    {"path_order", "", STIR_E_ARGUMENT, "found \"\""},
+    {"path_order", "auto|strict", STIR_E_ARGUMENT, "found \"auto|strict\""},
+    {"pathorder", "auto", STIR_E_ARGUMENT, "there is no policy pathorder"},
+    {"freshness", "-1", STIR_E_ARGUMENT, "0 to 86400 seconds"},
+    {"freshness", "86401", STIR_E_ARGUMENT, "86400"},
+    {"freshness", "60s", STIR_E_ARGUMENT, "60s"},
+    {"freshness", "99999999999999999999", STIR_E_ARGUMENT, "freshness"},
+    {"spc_attests", "shaken,,div", STIR_E_ARGUMENT, "shaken,,div"},
+    {"spc_attests", "msg", STIR_E_ARGUMENT, "msg"},
+    {"spc_attests", "", STIR_E_ARGUMENT, "spc_attests"},
+    {"profile", "atis80", STIR_E_UNSUPPORTED, "policy profile: atis80 is not in this version"},
+    {"status", "require", STIR_E_UNSUPPORTED, "require"},
+    {"replay", "on", STIR_E_UNSUPPORTED, "replay"},
+    {"x5c", "prefer", STIR_E_UNSUPPORTED, "x5c"},
+    {"es256", "libcrypto", STIR_E_UNSUPPORTED, "es256"},
+    {"fetch", "on", STIR_E_UNSUPPORTED, "fetch"},
+    {"cache_file", "x", STIR_E_UNSUPPORTED, "cache_file"},
+    {"crl", "x", STIR_E_UNSUPPORTED, "crl"},
+    {"spc", "lmdb:x", STIR_E_UNSUPPORTED, "lmdb:x"},
+    {"spc", "csv:/nonexistent", STIR_E_FILE, "/nonexistent"},
+    {"anchors", "/nonexistent", STIR_E_FILE, "/nonexistent"},
+    {"anchors", "/dev/null", STIR_E_SYNTAX, "/dev/null"},
+    {"min_attest", "D", STIR_E_ARGUMENT, "min_attest"},
+    {"x\ny", "1", STIR_E_ARGUMENT, "x\\x0Ay"},
+};
+
+Test(config, refuses)
+{
+    struct stir_config *config = stir_config_new();
+    struct stir_error error;
+
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        int rc = stir_config_set(config, refused[i].key, refused[i].value, &error);
+        cr_expect_eq(rc, refused[i].code, "%s=%s: %d %s", refused[i].key, refused[i].value, rc,
+                     error.text);
+        cr_expect_eq(error.code, rc, "%s=%s", refused[i].key, refused[i].value);
+        cr_expect_not_null(strstr(error.text, refused[i].sentence), "%s=%s: %s", refused[i].key,
+                           refused[i].value, error.text);
+    }
+    cr_assert_str_eq(stir_config_get(config, "path_order"), "auto", "nothing changed");
+    stir_config_free(config);
+}
+
+Test(config, remembers)
+{
+    struct stir_config *config = stir_config_new();
+    struct stir_error error;
+    const char *key;
+
+    for (size_t i = 0; (key = stir_config_key(i)) != NULL; i++) {
+        const char *value = stir_config_get(config, key);
+        cr_assert_not_null(value, "%s", key);
+        char *copy = strdup(value);
+        cr_assert_eq(stir_config_set(config, key, copy, &error), 0, "%s: %s", key, error.text);
+        cr_assert_str_eq(stir_config_get(config, key), copy);
+        free(copy);
+    }
+    cr_assert_eq(stir_config_set(config, "freshness", "5", &error), 0);
+    cr_assert_str_eq(stir_config_get(config, "freshness"), "5");
+    cr_assert_null(stir_config_get(config, "anchors"));
+    cr_assert_null(stir_config_get(NULL, "freshness"));
+    cr_assert_eq(stir_config_set(NULL, "freshness", "5", &error), STIR_E_ARGUMENT);
+    cr_assert_eq(stir_config_set(config, "freshness", NULL, &error), STIR_E_ARGUMENT);
+    stir_config_free(config);
+}
+
+static void write_file(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+
+    cr_assert_not_null(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+static enum stir_verdict judge_with(const struct stir_config *config)
+{
+    struct scene scene = {.desc = "by anchors of files"};
+    struct stir_verifier *verifier = stir_verifier_new(config, NULL);
+    struct stir_call *call = scene_call(&scene);
+
+    stir_verifier_supply(verifier, NULL, scene_body(&scene), STIR_NUL, NULL);
+    struct stir_result *result = stir_verify(verifier, call, MINT_NOW, 0, NULL);
+    enum stir_verdict verdict = stir_result_verdict(result);
+    stir_result_free(result);
+    stir_call_free(call);
+    stir_verifier_free(verifier);
+    return verdict;
+}
+
+/* A PEM file, a folder of them; sources add; all or nothing. */
+Test(config, anchors)
+{
+    char folder[] = "/tmp/stir-anchors-XXXXXX", a[64], b[64];
+    static const struct mint other = {.subject = "Other Root"};
+    struct stir_config *config = stir_config_new();
+    struct stir_error error;
+
+    cr_assert_not_null(mkdtemp(folder));
+    cr_assert_eq(stir_config_set(config, "anchors", folder, &error), STIR_E_SYNTAX);
+    snprintf(a, sizeof a, "%s/a.pem", folder);
+    snprintf(b, sizeof b, "%s/b.pem", folder);
+    write_file(a, mint_make(&other, NULL)->pem);
+    cr_assert_eq(stir_config_set(config, "anchors", a, &error), 0, "%s", error.text);
+    cr_assert_eq(judge_with(config), STIR_INVALID);
+    write_file(b, mint_make(&mint_delegate, &mint_spc_ca)->pem);
+    cr_assert_eq(stir_config_set(config, "anchors", folder, &error), STIR_E_REFUSED);
+    cr_assert_gt(error.code, 0, "the code says why it is no anchor");
+    cr_assert_not_null(strstr(error.text, b), "%s", error.text);
+    write_file(b, mint_make(&mint_root, NULL)->pem);
+    cr_assert_eq(stir_config_set(config, "anchors", folder, &error), 0, "%s", error.text);
+    cr_assert_eq(judge_with(config), STIR_VALID);
+    unlink(a);
+    unlink(b);
+    rmdir(folder);
+    stir_config_free(config);
+}
+
+/* ---- The caller's own resolver ------------------------------------------------------------- */
+
+struct own {
+    int asked, released;
+    bool broken;
+};
+
+static int answer(void *arg, struct stir_want *want, struct stir_error *error)
+{
+    struct own *own = arg;
+
+    own->asked++;
+    if (own->broken)
+        return -1;
+    for (size_t i = 0; i < want->n_questions; i++) {
+        const struct stir_question *q = &want->questions[i];
+        if (strcmp(q->spc, "709J") == 0 && q->digits == 11)
+            stir_want_answer(want, i, q->first, q->last, STIR_YES);
+    }
+    stir_want_put(want, 0, NULL, 0); /* not the resolver's to end: nothing happens */
+    error->code = 0;
+    return 0;
+}
+
+static void release(void *arg)
+{
+    ((struct own *)arg)->released++;
+}
+
+static enum stir_verdict judge_with_own(struct own *own)
+{
+    struct scene scene = {.desc = "own resolver", UNDER_SPC};
+    struct stir_config *config = scene_config(&scene);
+    struct stir_resolver resolver = {.size = sizeof resolver, .arg = own, .answer = answer,
+                                     .release = release};
+    struct stir_error error;
+
+    cr_assert_eq(stir_config_set_resolver(config, &resolver, &error), 0, "%s", error.text);
+    struct stir_verifier *verifier = stir_verifier_new(config, &error);
+    struct stir_call *call = scene_call(&scene);
+    stir_config_free(config);
+    stir_verifier_supply(verifier, NULL, scene_body(&scene), STIR_NUL, &error);
+    struct stir_result *result = stir_verify(verifier, call, MINT_NOW, 0, &error);
+    enum stir_verdict verdict = stir_result_verdict(result);
+    cr_assert_eq(own->released, 0, "the verifier still uses it");
+    stir_result_free(result);
+    stir_call_free(call);
+    stir_verifier_free(verifier);
+    cr_assert_eq(own->released, 1);
+    return verdict;
+}
+
+Test(config, resolver_of_the_caller)
+{
+    struct own good = {0}, broken = {.broken = true};
+
+    cr_assert_eq(judge_with_own(&good), STIR_VALID);
+    cr_assert_eq(good.asked, 1, "one list of questions for a whole path");
+    cr_assert_eq(judge_with_own(&broken), STIR_INDETERMINATE, "cannot know is not passed");
+}
+
+Test(config, resolver_is_checked)
+{
+    struct stir_config *config = stir_config_new();
+    struct stir_resolver none = {.size = sizeof none}, small = {.size = 8, .answer = answer};
+    struct stir_error error;
+
+    cr_assert_eq(stir_config_set_resolver(config, &none, &error), STIR_E_ARGUMENT);
+    cr_assert_eq(stir_config_set_resolver(config, &small, &error), STIR_E_ARGUMENT);
+    cr_assert_eq(stir_config_set_resolver(config, NULL, &error), STIR_E_ARGUMENT);
+    stir_config_free(config);
+}
+
+/* ---- Reload -------------------------------------------------------------------------------- */
+
+Test(verifier, reload)
+{
+    struct scene scene = {.desc = "reload"}, without = {.desc = "without", .no_anchor = true};
+    struct stir_config *with = scene_config(&scene), *other = scene_config(&without);
+    struct stir_verifier *verifier = stir_verifier_new(with, NULL);
+    struct stir_call *call = scene_call(&scene);
+    struct stir_error error;
+
+    stir_verifier_supply(verifier, NULL, scene_body(&scene), STIR_NUL, NULL);
+    struct stir_op *before = stir_op_new(verifier, call, MINT_NOW, &error);
+    cr_assert_eq(stir_verifier_reload(verifier, other, &error), 0);
+    stir_want_put(stir_op_want(before), 0, scene_body(&scene), STIR_NUL);
+    cr_assert_eq(stir_op_step(before, &error), 0);
+    cr_assert_eq(stir_result_verdict(stir_op_result(before)), STIR_VALID, "it keeps its own");
+    stir_op_free(before);
+    struct stir_result *result = stir_verify(verifier, call, MINT_NOW, 0, &error);
+    cr_assert_eq(stir_result_code(result), STIR_CODE_PATH_NO_ANCHOR);
+    stir_result_free(result);
+    cr_assert_eq(stir_verifier_reload(verifier, with, &error), 0);
+    result = stir_verify(verifier, call, MINT_NOW, 0, &error);
+    cr_assert_eq(stir_result_verdict(result), STIR_VALID);
+    stir_result_free(result);
+    cr_assert_eq(stir_verifier_reload(verifier, NULL, &error), STIR_E_ARGUMENT);
+    stir_call_free(call);
+    stir_verifier_free(verifier);
+    stir_config_free(with);
+    stir_config_free(other);
+}
+
+Test(verifier, supply_replaces_and_prefers_the_exact_url)
+{
+    struct scene scene = {.desc = "supply"};
+    struct stir_config *config = scene_config(&scene);
+    struct stir_verifier *verifier = stir_verifier_new(config, NULL);
+    struct stir_call *call = scene_call(&scene);
+    static const struct {
+        const char *url, *body;
+        int code;
+    } steps[] = {
+        {SCENE_X5U, "rubbish", STIR_CODE_X5U_BODY},
+        {NULL, NULL, STIR_CODE_X5U_BODY},
+        {SCENE_X5U, NULL, STIR_CODE_OK},
+        {NULL, "rubbish", STIR_CODE_OK},
+    };
+
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        const char *body = steps[i].body != NULL ? steps[i].body : scene_body(&scene);
+        cr_assert_eq(stir_verifier_supply(verifier, steps[i].url, body, STIR_NUL, NULL), 0);
+        struct stir_result *result = stir_verify(verifier, call, MINT_NOW, 0, NULL);
+        cr_expect_eq(stir_result_code(result), steps[i].code, "step %zu", i);
+        stir_result_free(result);
+    }
+    cr_assert_eq(stir_verifier_supply(NULL, NULL, "", 0, NULL), STIR_E_ARGUMENT);
+    cr_assert_eq(stir_verifier_supply(verifier, NULL, NULL, 0, NULL), STIR_E_ARGUMENT);
+    stir_call_free(call);
+    stir_verifier_free(verifier);
+    stir_config_free(config);
+}
