@@ -21,16 +21,9 @@ int credential_find(struct stir_result *result, int rc, const struct stir_error 
     return result_find(result, finding) ? 1 : 0;
 }
 
-/* What is asked of SPC data is one list for the whole path and the caller. */
-static int ask(struct credential *credential, const struct path *path, struct stir_error *error)
+static bool has_number(const struct claimant *claimant)
 {
-    const struct claimant *claimant = &credential->claimant;
-    int rc = delegation_ask(path, credential->now, &credential->answers, error);
-
-    if (rc == 0 && claimant->text != NULL && claimant->is_tn)
-        rc = authority_ask(path, claimant->text, claimant->signed_at, &credential->answers,
-                           error);
-    return rc < 0 ? rc : spc_ask(credential->snapshot->spc, &credential->answers, error);
+    return claimant->text != NULL && claimant->is_tn;
 }
 
 /* An over-claim by the data of the day is a warning where policy lets the calling number decide;
@@ -39,9 +32,22 @@ static struct delegation_policy delegation_policy(const struct credential *crede
 {
     struct delegation_policy policy = credential->snapshot->policy.delegation;
 
-    if (credential->claimant.text == NULL)
+    if (!has_number(&credential->claimant))
         policy.overhang = SPC_OVERHANG_CERTIFICATE;
     return policy;
+}
+
+/* What is asked of SPC data is one list for the whole path and the caller. */
+static int ask(struct credential *credential, const struct path *path, struct stir_error *error)
+{
+    const struct claimant *claimant = &credential->claimant;
+    struct delegation_policy policy = delegation_policy(credential);
+    int rc = delegation_ask(path, credential->now, &credential->answers, error);
+
+    if (rc == 0 && has_number(claimant))
+        rc = authority_ask(path, claimant->text, claimant->signed_at, &policy,
+                           &credential->answers, error);
+    return rc < 0 ? rc : spc_ask(credential->snapshot->spc, &credential->answers, error);
 }
 
 static int judge_encompassed(struct credential *credential, struct stir_result *result,
@@ -103,9 +109,9 @@ static int check_authority(const struct credential *credential, struct stir_resu
                            struct stir_error *finding)
 {
     const struct claimant *claimant = &credential->claimant;
-    const struct delegation_policy *policy = &credential->snapshot->policy.delegation;
+    struct delegation_policy policy = delegation_policy(credential);
 
-    if (policy->require_delegate && !path_is_delegated(&result->path))
+    if (policy.require_delegate && !path_is_delegated(&result->path))
         return error_set_at(finding, STIR_CODE_NO_TN_AUTHORITY, 0,
                             "the signer is no delegate, which policy require_delegate asks for "
                             "(RFC 9060 section 4)");
@@ -114,7 +120,7 @@ static int check_authority(const struct credential *credential, struct stir_resu
     if (!claimant->is_tn)
         return authority_check_uri(&result->path, claimant->text, finding);
     return authority_check_tn(&result->path, claimant->text, claimant->signed_at,
-                              credential->attested, &credential->answers, policy->unknown,
+                              credential->attested, &credential->answers, &policy,
                               &result->in_spc, finding);
 }
 
