@@ -24,13 +24,13 @@ struct stir_verifier {
 
 struct snapshot *snapshot_ref(struct snapshot *snapshot)
 {
-    __atomic_add_fetch(&snapshot->references, 1, __ATOMIC_RELAXED);
+    atomic_fetch_add(&snapshot->references, 1);
     return snapshot;
 }
 
 void snapshot_free(struct snapshot *snapshot)
 {
-    if (snapshot == NULL || __atomic_sub_fetch(&snapshot->references, 1, __ATOMIC_ACQ_REL) > 0)
+    if (snapshot == NULL || atomic_fetch_sub(&snapshot->references, 1) > 1)
         return;
     anchors_free(&snapshot->anchors);
     spc_source_free(snapshot->spc);
@@ -43,7 +43,7 @@ struct snapshot *snapshot_default(void)
 
     if (snapshot == NULL)
         return NULL;
-    snapshot->references = 1;
+    atomic_init(&snapshot->references, 1);
     snapshot->es256 = &es256_gnutls;
     policy_init(&snapshot->policy);
     return snapshot;
@@ -71,7 +71,7 @@ struct body *body_new(const void *data, size_t len)
 
     if (body == NULL)
         return NULL;
-    body->references = 1;
+    atomic_init(&body->references, 1);
     body->len = len;
     if (len > 0)
         memcpy(body->data, data, len);
@@ -80,13 +80,13 @@ struct body *body_new(const void *data, size_t len)
 
 struct body *body_ref(struct body *body)
 {
-    __atomic_add_fetch(&body->references, 1, __ATOMIC_RELAXED);
+    atomic_fetch_add(&body->references, 1);
     return body;
 }
 
 void body_free(struct body *body)
 {
-    if (body != NULL && __atomic_sub_fetch(&body->references, 1, __ATOMIC_ACQ_REL) == 0)
+    if (body != NULL && atomic_fetch_sub(&body->references, 1) == 1)
         free(body);
 }
 

@@ -3,13 +3,15 @@
 #ifndef STIR_SERVICE_VERIFIER_H
 #define STIR_SERVICE_VERIFIER_H
 
+#include <stdatomic.h>
+
 #include "cert/anchors.h"
 #include "service/policy.h"
 #include "spc/spc.h"
 
 /* A configuration as operations see it: immutable, shared by reference. */
 struct snapshot {
-    unsigned references; /* atomic */
+    atomic_uint references;
     struct policy policy;
     struct anchors anchors;
     struct spc_source *spc; /* NULL: no data, every answer is unknown */
@@ -29,7 +31,7 @@ struct body *verifier_body(const struct stir_verifier *verifier, const char *url
 
 /* The octets at a URL, shared by reference. */
 struct body {
-    unsigned references; /* atomic */
+    atomic_uint references;
     size_t len;
     char data[];
 };

@@ -20,14 +20,14 @@ struct want *want_new(const char *url)
     want->open.url = want->url;
     want->open.accept = "application/pem-certificate-chain";
     want->open.limit = LIMIT_PEM_LIST;
-    want->references = 1;
+    atomic_init(&want->references, 1);
     pthread_mutex_init(&want->lock, NULL);
     return want;
 }
 
 void want_free(struct want *want)
 {
-    if (want == NULL || __atomic_sub_fetch(&want->references, 1, __ATOMIC_ACQ_REL) > 0)
+    if (want == NULL || atomic_fetch_sub(&want->references, 1) > 1)
         return;
     stir_chain_free(want->chain);
     body_free(want->body);
@@ -39,7 +39,7 @@ void want_free(struct want *want)
 struct stir_want *want_hand_out(struct want *want)
 {
     want->handed_out = true;
-    __atomic_add_fetch(&want->references, 1, __ATOMIC_RELAXED);
+    atomic_fetch_add(&want->references, 1);
     return &want->open;
 }
 

@@ -15,8 +15,8 @@
 struct want {
     struct stir_want open; /* what its holder sees; first, so that it is found from there */
     char *url;
-    unsigned references; /* atomic */
-    bool handed_out;     /* the operation's own, as is chain */
+    atomic_uint references;
+    bool handed_out; /* the operation's own, as is chain */
     struct stir_chain *chain;
     pthread_mutex_t lock; /* of what follows */
     bool ended;
