@@ -214,15 +214,31 @@ static void say_valid(struct stir_result *result, const struct credential *crede
                  name, shown(orig, who, strlen(who)));
 }
 
+/* Whose authority is asked for, and when the token says that it was made. */
+static struct claimant claimant_of(const struct stir_passport *passport, int64_t now)
+{
+    struct claimant claimant = {.signed_at = now};
+    struct passport_identity orig;
+
+    if (passport == NULL)
+        return claimant;
+    if (strcmp(passports_ppt(passport), "shaken") == 0)
+        claimant.type = PASSPORT_SHAKEN;
+    passports_iat(passport, &claimant.signed_at);
+    if (passports_orig(passport, &orig)) {
+        claimant.is_tn = orig.is_tn;
+        claimant.text = orig.text;
+    }
+    return claimant;
+}
+
 static int judge(const struct stir_signer *signer, const struct stir_passport *passport,
                  const struct draft *draft, const struct snapshot *snapshot, int64_t now,
                  struct stir_result *result, struct stir_error *error)
 {
     struct credential credential = {.snapshot = snapshot, .now = now};
 
-    credential.claimant.signed_at = now;
-    if (passport != NULL)
-        passports_claimant(passport, now, &credential.claimant);
+    credential.claimant = claimant_of(passport, now);
     int rc = judge_path(signer, &credential, result, error);
     if (rc == 0)
         rc = credential_judge_scope(&credential, result, error);
