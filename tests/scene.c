@@ -1,5 +1,5 @@
 /* A call and all that it is judged with. */
-#include "scene.h"
+#include "tests/scene.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

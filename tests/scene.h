@@ -3,7 +3,7 @@
 #ifndef STIR_TESTS_SCENE_H
 #define STIR_TESTS_SCENE_H
 
-#include "mint.h"
+#include "tests/mint.h"
 #include "stir.h"
 
 #define SCENE_X5U "https://certificates.example.com/acme.pem"

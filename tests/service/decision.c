@@ -1,6 +1,7 @@
 /* service/decision: which Identity decides, and with what status (R8224-6.2.1-1, R8224-6.2.2-1,
    A-20). */
 #include <criterion/criterion.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "service/decision.h"

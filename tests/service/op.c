@@ -1,12 +1,13 @@
 /* service/op, judgement, credential: a call judged end to end; every code that a call can get. */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/code.h"
-#include "scene.h"
+#include "tests/scene.h"
 
 /* RFC 8226 section 9, RFC 9060 sections 4 to 7, RFC 8224 section 6.2: the main job, and one field
    changed. All are judged by signer ACME delegate (12155551200+100) under SHAKEN 709J. */

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "scene.h"
+#include "tests/scene.h"
 
 #define SPC_CA {.subject = "SHAKEN 709J", .ca = MINT_YES, .tnauthlist = "709J"}
 #define STI_CA {.subject = "STI CA", .ca = MINT_YES}

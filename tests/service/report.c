@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "json/value.h"
-#include "scene.h"
+#include "tests/scene.h"
 
 static struct value *report_of(const struct scene *scene)
 {
