@@ -42,6 +42,14 @@ int path_build(struct path *path, const struct stir_chain *chain, const struct a
  */
 int path_check_times(const struct path *path, int64_t now, int64_t signed_at,
                      struct warnings *warnings, struct stir_error *error);
+/* A certificate at this depth and its issuer: that is a CA and may sign certificates, and the key
+   identifiers fit, of which an anchor may lack its own. 0 or an enum stir_code. */
+int path_check_pair(const struct stir_certificate *child, const struct stir_certificate *issuer,
+                    size_t depth, bool is_anchor, struct stir_error *error);
+/* The same two: STIR_CODE_PATH_SIGNATURE. */
+int path_check_signature(const struct stir_certificate *child,
+                         const struct stir_certificate *issuer, size_t depth,
+                         struct stir_error *error);
 /* Is anything above the signer listed? Then it is a delegate (RFC 9060 section 4). */
 bool path_is_delegated(const struct path *path);
 

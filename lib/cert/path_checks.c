@@ -84,11 +84,51 @@ static int check_identifiers(const struct stir_certificate *child,
     return 0;
 }
 
-static int check_signature(struct path_walk *walk, const struct stir_certificate *child,
-                           const struct stir_certificate *issuer, struct stir_error *error)
+int path_check_pair(const struct stir_certificate *child, const struct stir_certificate *issuer,
+                    size_t depth, bool is_anchor, struct stir_error *error)
 {
     char name[CERTIFICATE_NAME_SIZE], above[CERTIFICATE_NAME_SIZE];
 
+    if (!issuer->ca)
+        return error_set_at(
+            error, STIR_CODE_ISSUER_NOT_CA, (int)depth + 1,
+            "%s issued %s, but is no CA's (RFC 9060 section 4, RFC 5280 section "
+            "4.2.1.9)",
+            certificate_name(above, issuer, (int)depth + 1),
+            certificate_name(name, child, (int)depth));
+    if (!certificate_may(issuer, KEY_USAGE_KEY_CERT_SIGN))
+        return key_usage_wrong(issuer, depth + 1, "keyCertSign", error);
+    return check_identifiers(child, issuer, depth, is_anchor, error);
+}
+
+int path_check_signature(const struct stir_certificate *child,
+                         const struct stir_certificate *issuer, size_t depth,
+                         struct stir_error *error)
+{
+    char name[CERTIFICATE_NAME_SIZE], above[CERTIFICATE_NAME_SIZE];
+    int good = public_key_verify(issuer->key, child->signature_kind, child->tbs.data,
+                                 child->tbs.len, child->signature.data, child->signature.len);
+
+    if (good == 1)
+        return 0;
+    certificate_name(name, child, (int)depth);
+    if (good < 0)
+        return error_set(error, good, "the signature of %s could not be checked", name);
+    return error_set_at(error, STIR_CODE_PATH_SIGNATURE, (int)depth,
+                        "%s was not signed by the key of %s (RFC 5280 section 6.1)", name,
+                        certificate_name(above, issuer, (int)depth + 1));
+}
+
+int path_check_issuer(struct path_walk *walk, const struct stir_certificate *issuer,
+                      bool is_anchor, struct stir_error *error)
+{
+    const struct stir_certificate *child = walk->certificates[walk->n - 1];
+    char name[CERTIFICATE_NAME_SIZE];
+    size_t depth = walk->n - 1;
+    int rc = path_check_pair(child, issuer, depth, is_anchor, error);
+
+    if (rc != 0)
+        return rc;
     if (walk->signatures >= LIMIT_SIGNATURE_CHECKS)
         return error_set(
             error, STIR_CODE_PATH_TOO_DEEP,
@@ -96,37 +136,7 @@ static int check_signature(struct path_walk *walk, const struct stir_certificate
             "library",
             certificate_name(name, walk->certificates[0], 0), LIMIT_SIGNATURE_CHECKS);
     walk->signatures++;
-    int good = public_key_verify(issuer->key, child->signature_kind, child->tbs.data,
-                                 child->tbs.len, child->signature.data, child->signature.len);
-    if (good < 0)
-        return error_set(error, good, "the signature of %s could not be checked",
-                         certificate_name(name, child, (int)walk->n - 1));
-    if (good == 1)
-        return 0;
-    return error_set_at(error, STIR_CODE_PATH_SIGNATURE, (int)walk->n - 1,
-                        "%s was not signed by the key of %s (RFC 5280 section 6.1)",
-                        certificate_name(name, child, (int)walk->n - 1),
-                        certificate_name(above, issuer, (int)walk->n));
-}
-
-int path_check_issuer(struct path_walk *walk, const struct stir_certificate *issuer,
-                      bool is_anchor, struct stir_error *error)
-{
-    const struct stir_certificate *child = walk->certificates[walk->n - 1];
-    char name[CERTIFICATE_NAME_SIZE], above[CERTIFICATE_NAME_SIZE];
-    size_t depth = walk->n;
-
-    if (!issuer->ca)
-        return error_set_at(
-            error, STIR_CODE_ISSUER_NOT_CA, (int)depth,
-            "%s issued %s, but is no CA's (RFC 9060 section 4, RFC 5280 section "
-            "4.2.1.9)",
-            certificate_name(above, issuer, (int)depth),
-            certificate_name(name, child, (int)depth - 1));
-    if (!certificate_may(issuer, KEY_USAGE_KEY_CERT_SIGN))
-        return key_usage_wrong(issuer, depth, "keyCertSign", error);
-    int rc = check_identifiers(child, issuer, depth - 1, is_anchor, error);
-    return rc != 0 ? rc : check_signature(walk, child, issuer, error);
+    return path_check_signature(child, issuer, depth, error);
 }
 
 /* R5280-4.2.1.9: certificates between this one and the signer, but for those that an authority
