@@ -1,6 +1,7 @@
 /* Scopes, and paths of certificates that have nothing but lists, written as text. */
 #include "tests/build_scope.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,17 +93,33 @@ void listed_free(struct listed *listed)
     }
 }
 
+static enum stir_answer answer_of(const char *word)
+{
+    return strcmp(word, "yes") == 0  ? STIR_YES
+           : strcmp(word, "no") == 0 ? STIR_NO
+                                     : STIR_UNKNOWN;
+}
+
 static int say(void *arg, struct stir_want *want, struct stir_error *error)
 {
+    char spc[16], word[16];
+    uint64_t first, last;
+    int taken;
+
     (void)error;
-    for (size_t i = 0; i < want->n_questions; i++)
-        for (const struct said *said = arg; said->spc != NULL; said++)
-            if (strcmp(said->spc, want->questions[i].spc) == 0)
-                stir_want_answer(want, i, said->first, said->last, said->answer);
+    for (const char *said = arg; *said != '\0'; said += taken) {
+        need(sscanf(said, "%15s %" SCNu64 "-%" SCNu64 " %15[a-z]%n", spc, &first, &last, word,
+                    &taken)
+             == 4);
+        taken += (int)strspn(said + taken, ", ");
+        for (size_t i = 0; i < want->n_questions; i++)
+            if (strcmp(spc, want->questions[i].spc) == 0)
+                stir_want_answer(want, i, first, last, answer_of(word));
+    }
     return 0;
 }
 
-struct spc_source *said_source(const struct said *said)
+struct spc_source *said_source(const char *said)
 {
     struct stir_resolver resolver = {
         .size = sizeof resolver, .arg = (void *)(uintptr_t)said, .answer = say};

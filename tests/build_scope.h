@@ -28,14 +28,8 @@ struct listed {
 void listed_make(struct listed *listed, const char *lists);
 void listed_free(struct listed *listed);
 
-/* What the data says, up to one with spc NULL; the first word on a number stays. */
-struct said {
-    const char *spc;
-    uint64_t first, last; /* values */
-    enum stir_answer answer;
-};
-
-/* A source that says so; it asks no memory of its own. */
-struct spc_source *said_source(const struct said *said);
+/* A source that says "A 1500-1549 yes, A 0-9999 no, B 0-9999 unknown": values of any length; the
+   first word on a number stays. It borrows the text. */
+struct spc_source *said_source(const char *said);
 
 #endif

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "tests/build_scope.h"
 
 enum { AT = 1443208345 };
 
@@ -18,6 +17,12 @@ static struct tn_range interval(const char *first, const char *last)
 }
 
 /* ---- A source that says what a list says ---- */
+
+struct said {
+    const char *spc;
+    uint64_t first, last;
+    enum stir_answer answer;
+};
 
 struct talk {
     const struct said *said; /* up to spc NULL */
