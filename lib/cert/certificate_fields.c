@@ -43,43 +43,71 @@ static char *name_text(gnutls_datum_t name)
     return text_take(&text);
 }
 
-static int read_name(struct stir_certificate *certificate, gnutls_x509_crt_t crt,
-                     int (*get)(gnutls_x509_crt_t, gnutls_datum_t *, unsigned), char **out)
+static int read_name(struct stir_certificate *certificate, struct der name, char **out)
 {
-    gnutls_datum_t name = {NULL, 0};
-    int rc = get(crt, &name, 0);
+    gnutls_datum_t der = datum_of(name), text = {NULL, 0};
+    int rc = gnutls_x509_rdn_get2(&der, &text, 0);
 
     if (rc == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE) /* the empty name */
         rc = 0;
     if (rc < 0)
         return malformed(certificate, "the subject or the issuer is no Name", rc);
-    *out = name_text(name);
-    gnutls_free(name.data);
+    *out = name_text(text);
+    gnutls_free(text.data);
     return *out != NULL ? 0 : STIR_E_NOMEM;
 }
 
-/* The CN, and what stands for the certificate in sentences. */
-static int read_label(struct stir_certificate *certificate, gnutls_x509_crt_t crt)
+/* The octets of a string that ASCII or UTF-8 is written in; none of others (BMPString). */
+static struct der string_of(struct der der)
 {
-    char common_name[LIMIT_NAME], room[SHOWN_SIZE];
-    size_t len = sizeof common_name;
-    int rc = gnutls_x509_crt_get_dn_by_oid(crt, GNUTLS_OID_X520_COMMON_NAME, 0, 0, common_name,
-                                           &len);
+    enum { PRINTABLE_STRING = 0x13, TELETEX_STRING = 0x14 };
+    struct der_element element;
 
-    if (rc < 0)
+    if (der_next(&der, &element) < 0
+        || (element.tag != DER_UTF8_STRING && element.tag != PRINTABLE_STRING
+            && element.tag != TELETEX_STRING && element.tag != DER_IA5_STRING))
+        return (struct der){NULL, 0};
+    return element.content;
+}
+
+/* The CN, and what stands for the certificate in sentences: that, or the whole subject. */
+static int read_label(struct stir_certificate *certificate)
+{
+    char room[SHOWN_SIZE];
+    uint8_t raw[LIMIT_NAME];
+    gnutls_datum_t name = datum_of(certificate->subject);
+    size_t len = sizeof raw;
+    struct der found = {NULL, 0};
+
+    if (gnutls_x509_rdn_get_by_oid(&name, GNUTLS_OID_X520_COMMON_NAME, 0, 1, raw, &len) >= 0)
+        found = string_of((struct der){raw, len});
+    if (found.data == NULL)
         shown(room, certificate->subject_text, strlen(certificate->subject_text));
     else
-        shown(room, common_name, len);
+        shown(room, found.data, found.len);
     certificate->label = text_copy(room, strlen(room));
     if (certificate->label == NULL)
         return STIR_E_NOMEM;
-    if (rc < 0 || memchr(common_name, '\0', len) != NULL)
+    if (found.data == NULL || memchr(found.data, '\0', found.len) != NULL)
         return 0;
-    certificate->common_name = text_copy(common_name, len);
+    certificate->common_name = text_copy(found.data, found.len);
     return certificate->common_name != NULL ? 0 : STIR_E_NOMEM;
 }
 
 int fields_read_names(struct stir_certificate *certificate, const struct skeleton *skeleton)
+{
+    int rc = read_name(certificate, skeleton->subject, &certificate->subject_text);
+
+    if (rc == 0)
+        rc = read_label(certificate);
+    if (rc == 0)
+        rc = read_name(certificate, skeleton->issuer, &certificate->issuer_text);
+    return rc;
+}
+
+/* A second reader: nothing is a certificate here that is none to GnuTLS. Repeated extensions
+   have a code of their own and come later. */
+int fields_check_gnutls(struct stir_certificate *certificate, const struct skeleton *skeleton)
 {
     gnutls_datum_t der = datum_of(certificate->der);
     gnutls_x509_crt_t crt = NULL;
@@ -88,19 +116,10 @@ int fields_read_names(struct stir_certificate *certificate, const struct skeleto
     if (gnutls_x509_crt_init(&crt) < 0)
         return STIR_E_NOMEM;
     int rc = gnutls_x509_crt_import(crt, &der, GNUTLS_X509_FMT_DER);
-    /* That has a code of its own; the names stay unread, since GnuTLS gives nothing at all. */
-    bool duplicate = rc == GNUTLS_E_X509_DUPLICATE_EXTENSION;
-    if (rc < 0 && !duplicate)
-        rc = malformed(certificate, "it is no X.509 certificate", rc);
-    if (rc == 0)
-        rc = read_name(certificate, crt, gnutls_x509_crt_get_dn3, &certificate->subject_text);
-    if (rc == 0)
-        rc = read_name(certificate, crt, gnutls_x509_crt_get_issuer_dn3,
-                       &certificate->issuer_text);
-    if (rc == 0)
-        rc = read_label(certificate, crt);
     gnutls_x509_crt_deinit(crt);
-    return duplicate ? 0 : rc;
+    if (rc >= 0 || rc == GNUTLS_E_X509_DUPLICATE_EXTENSION)
+        return 0;
+    return malformed(certificate, "it is no X.509 certificate", rc);
 }
 
 int fields_read_key(struct stir_certificate *certificate, const struct skeleton *skeleton,
