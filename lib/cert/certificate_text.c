@@ -195,8 +195,10 @@ static struct certificate_texts *make(const struct stir_certificate *certificate
     for (size_t i = 0; texts != NULL && i < TEXTS; i++) {
         struct text text = {0};
         fields[i].write(&text, certificate);
-        if (!text.failed && is_absent(&text, i, certificate))
+        if (!text.failed && is_absent(&text, i, certificate)) {
+            text_free(&text); /* an empty text may have room all the same */
             continue;
+        }
         texts->values[i] = text_take(&text);
         if (texts->values[i] == NULL) {
             certificate_texts_free(texts);
