@@ -160,8 +160,7 @@ static int check_operands(const struct options *options)
     return 0;
 }
 
-/* Every --set is tried, on a configuration of its own, so that a command which has no use for
-   policy still refuses a wrong key. */
+/* What the keys and values are worth is for stir_config_set() to say. */
 static int check_settings(const struct options *options)
 {
     size_t i = 0;
@@ -191,9 +190,9 @@ int options_run(const struct command *command, int argc, char **argv)
         }
     rc = read_all(&options, argc, argv);
     if (rc == 0)
-        rc = check_operands(&options);
-    if (rc == 0)
         rc = check_settings(&options);
+    if (rc == 0)
+        rc = check_operands(&options);
     if (rc == 0)
         rc = output_end(command->run(&options));
 out:

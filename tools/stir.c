@@ -7,8 +7,12 @@
 #include "output.h"
 
 static const struct command *const commands[] = {
+    &command_verify,
+    &command_path,
+    &command_show,
     &command_tnauthlist_encode,
     &command_tnauthlist_decode,
+    &command_sign,
     NULL,
 };
 

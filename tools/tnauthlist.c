@@ -11,6 +11,7 @@
 #include "files.h"
 #include "json.h"
 #include "output.h"
+#include "trust.h"
 
 /* ---- encode ---------------------------------------------------------------------------- */
 
@@ -34,8 +35,10 @@ static int encode(const struct options *options)
     struct stir_error error;
     void *der = NULL;
     size_t len;
-    int rc = scope == NULL ? complain_no_memory() : entries_add(options, scope);
+    int rc = scope == NULL ? complain_no_memory() : trust_check(options);
 
+    if (rc == 0)
+        rc = entries_add(options, scope);
     if (rc == 0) {
         der = stir_scope_encode(scope, &len, &error);
         rc = der == NULL ? complain("%s", error.text) : print_der(options, der, len);
@@ -105,8 +108,10 @@ static int decode(const struct options *options)
     struct stir_error error;
     char *der;
     size_t len;
-    int rc = files_read(options->operands[0], &der, &len);
+    int rc = trust_check(options);
 
+    if (rc == 0)
+        rc = files_read(options->operands[0], &der, &len);
     if (rc != 0)
         return rc;
     struct stir_scope *scope = stir_scope_parse(der, len, &error);

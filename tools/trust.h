@@ -1,0 +1,32 @@
+/* What several commands take alike: anchors, SPC data and policy make a configuration. */
+#ifndef STIR_TOOLS_TRUST_H
+#define STIR_TOOLS_TRUST_H
+
+#include "options.h"
+
+/* Rows of a command's table of options. */
+#define OPTION_ANCHORS                                                                         \
+    {                                                                                          \
+        "anchors", "PEM", true, "trust the certificates in PEM, a file or a folder of them"    \
+    }
+#define OPTION_SPC                                                                             \
+    {                                                                                          \
+        "spc", "SPEC", false, "whose numbers an SPC's are: csv:FILE (spc,first,last)"          \
+    }
+#define OPTION_PROFILE                                                                         \
+    {                                                                                          \
+        "profile", "P", false, "policy profile: rfc"                                           \
+    }
+
+/* --profile, --set, --anchors and --spc (of a command that has it, --spc-db) in this order. NULL
+   after a complaint. */
+struct stir_config *trust_config(const struct options *options);
+/* Are all --set good? For a command that has no use for them. 0, or EXIT_USAGE. */
+int trust_check(const struct options *options);
+/* Are there anchors? 0, or EXIT_USAGE after a complaint. */
+int trust_need_anchors(const struct options *options);
+/* One setting; 0, or EXIT_USAGE after a complaint that names the option. */
+int trust_set(struct stir_config *config, const char *option, const char *key,
+              const char *value);
+
+#endif
