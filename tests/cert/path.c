@@ -91,6 +91,23 @@ Test(path, is_the_list_and_the_configured_anchor)
     }
 }
 
+CHANGE(signer_named_as_anchor, spec.l = mint_root; spec.l.ca = MINT_NO; spec.p = mint_root)
+
+Test(path, a_signer_stands_for_itself)
+{
+    /* An end entity of the anchor's own name and key is no anchor, and issued by it. */
+    static const struct path_case test = {
+        .desc = "the anchor's name and key", .change = signer_named_as_anchor, .list = "l"};
+
+    for (int order = PATH_ORDER_AUTO; order <= PATH_ORDER_ANY; order++) {
+        struct built built;
+        path_judge(&built, &test, (enum path_order)order);
+        path_expect(&built, &test, "any order");
+        cr_expect_eq(built.path.n, 2);
+        built_free(&built);
+    }
+}
+
 /* ---- times ---- */
 
 /* R5280-4.1-2: both ends are inclusive. A-24: all at now, the signer also when it signed. */

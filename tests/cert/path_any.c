@@ -79,7 +79,8 @@ static const struct path_case failing[] = {
      .code = STIR_CODE_PATH_NO_ANCHOR,
      .depth = 2,
      .list = "lpsAx",
-     .anchors = ""},
+     .anchors = "",
+     .says = "CN=Test SHAKEN ROOT"},
     {.desc = "a candidate got further than no candidate",
      .code = STIR_CODE_AKID_MISMATCH,
      .depth = 2,
@@ -116,6 +117,7 @@ CHANGE(by_reference, plain(); spec.p.stir_tn_list = "https://example.com/list")
 CHANGE(malformed_list, plain(); spec.p.tnauthlist_hex = "3000")
 CHANGE(stranger_listed, plain(); spec.x.tnauthlist = "709J")
 CHANGE(stranger_malformed, plain(); spec.x.tnauthlist_hex = "3000")
+CHANGE(stranger_by_http, plain(); spec.x.stir_tn_list = "http://example.com/list")
 CHANGE(anchor_listed, plain(); spec.s.tnauthlist = "709J")
 
 /* The pairs are twins: without a list any decides, with one strict does. */
@@ -141,6 +143,11 @@ static const struct path_case automatic[] = {
     {.desc = "a stranger with a list that cannot be read",
      .change = stranger_malformed,
      .code = STIR_CODE_TNAUTHLIST_SYNTAX,
+     .depth = 3,
+     .list = "lpsx"},
+    {.desc = "a stranger with a list by http",
+     .change = stranger_by_http,
+     .code = STIR_CODE_TNAUTHLIST_REFERENCE,
      .depth = 3,
      .list = "lpsx"},
     {.desc = "a stranger below an anchor outside the list",
