@@ -22,7 +22,7 @@ void built_make(struct built *built, const char *list, const char *const *anchor
     if (chain_new(list, strlen(list), false, &es256_gnutls, &chain) != 0)
         abort();
     built->code =
-        path_build(&built->path, chain, &taken, order, &built->warnings, &built->error);
+        path_build(&built->path, chain, &taken, order, at, &built->warnings, &built->error);
     if (built->code == 0)
         built->code = path_check_times(&built->path, at, at, &built->warnings, &built->error);
     stir_chain_free(chain);

@@ -39,17 +39,32 @@ static bool same_key_and_name(const struct stir_certificate *a,
     return der_equal(a->subject, b->subject) && der_equal(a->spki, b->spki);
 }
 
-/* Of the anchors with this certificate's name and key, the one that is valid longest. One name
-   may have two keys and one key two names (A-33): only both together are the same authority. */
-static const struct stir_certificate *longest(const struct anchors *anchors,
-                                              const struct stir_certificate *certificate)
+bool path_is_current(const struct path_walk *walk, const struct stir_certificate *certificate)
+{
+    return certificate->not_before <= walk->now && walk->now <= certificate->not_after;
+}
+
+/* Of two certificates of one authority: the one that is valid now, then the one that stays so
+   for longer. */
+static bool is_better(const struct path_walk *walk, const struct stir_certificate *a,
+                      const struct stir_certificate *b)
+{
+    if (path_is_current(walk, a) != path_is_current(walk, b))
+        return path_is_current(walk, a);
+    return a->not_after > b->not_after;
+}
+
+/* The best of the anchors with this certificate's name and key. One name may have two keys and
+   one key two names (A-33): only both together are the same authority. */
+static const struct stir_certificate *best_anchor(const struct path_walk *walk,
+                                                  const struct stir_certificate *certificate)
 {
     const struct stir_certificate *anchor, *best = NULL;
 
-    for (size_t i = 0; (anchor = anchors_by_subject(anchors, certificate->subject, i)) != NULL;
-         i++)
+    for (size_t i = 0;
+         (anchor = anchors_by_subject(walk->anchors, certificate->subject, i)) != NULL; i++)
         if (same_key_and_name(anchor, certificate)
-            && (best == NULL || anchor->not_after > best->not_after))
+            && (best == NULL || is_better(walk, anchor, best)))
             best = anchor;
     return best;
 }
@@ -61,19 +76,19 @@ const struct stir_certificate *path_listed(const struct path_walk *walk, size_t 
 
     /* What could not be read stands for nothing, and a signer for itself alone. */
     if (i > 0 && listed->fault.code != STIR_CODE_CERT_SYNTAX && listed->spki.data != NULL)
-        anchor = longest(walk->anchors, listed);
+        anchor = best_anchor(walk, listed);
     *is_anchor = anchor != NULL;
     return anchor != NULL ? anchor : listed;
 }
 
-const struct stir_certificate *path_next_anchor(const struct anchors *anchors,
+const struct stir_certificate *path_next_anchor(const struct path_walk *walk,
                                                 const struct stir_certificate *certificate,
                                                 size_t *i)
 {
     const struct stir_certificate *anchor;
 
-    while ((anchor = anchors_by_subject(anchors, certificate->issuer, (*i)++)) != NULL)
-        if (longest(anchors, anchor) == anchor)
+    while ((anchor = anchors_by_subject(walk->anchors, certificate->issuer, (*i)++)) != NULL)
+        if (best_anchor(walk, anchor) == anchor)
             return anchor;
     return NULL;
 }
@@ -146,9 +161,10 @@ static int warn(const struct path_walk *walk, struct warnings *warnings)
 }
 
 int path_build(struct path *path, const struct stir_chain *chain, const struct anchors *anchors,
-               enum path_order order, struct warnings *warnings, struct stir_error *error)
+               enum path_order order, int64_t now, struct warnings *warnings,
+               struct stir_error *error)
 {
-    struct path_walk walk = {.chain = chain, .anchors = anchors};
+    struct path_walk walk = {.chain = chain, .anchors = anchors, .now = now};
     bool ordered;
 
     *path = (struct path){0};

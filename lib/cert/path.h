@@ -31,11 +31,15 @@ void path_copy(struct path *to, const struct path *from);
 /*
  * From the list to an anchor: the faults of its certificates, the signer (key, not a CA, key
  * usage), each pair (order, issuer is a CA, key usage, key identifiers, signature), depth, path
- * length, anchor. In that order; path is filled as far as it was built. 0, an enum stir_code
- * (error.depth says which certificate), or negative.
+ * length, anchor. In that order; path is filled as far as it was built, with the certificate at
+ * fault. 0, an enum stir_code (error.depth says which certificate), or negative.
+ *
+ * Times are left to path_check_times(), which can be asked again of a path that is kept; now only
+ * decides between several ways to an anchor, of which one that is valid is taken.
  */
 int path_build(struct path *path, const struct stir_chain *chain, const struct anchors *anchors,
-               enum path_order order, struct warnings *warnings, struct stir_error *error);
+               enum path_order order, int64_t now, struct warnings *warnings,
+               struct stir_error *error);
 /*
  * Times (A-24): all certificates at now, the signer also at signed_at. STIR_CODE_CERT_EXPIRED,
  * STIR_CODE_CERT_NOT_YET_VALID. Both ends are inclusive.

@@ -1,13 +1,15 @@
 /* The path found in a list that need not be in order: a search from the signer up, which tries
-   anchors before listed certificates and what is valid longer before what ends sooner. */
+   anchors before listed certificates; first only what is valid now, then, so that it can be said
+   what is expired, everything. */
 #include "cert/path_build.h"
 
 #include "base/limits.h"
 
 struct search {
     struct path_walk *walk;
-    size_t order[LIMIT_CERTIFICATES]; /* of what may be tried: indices into the list */
+    size_t candidates[LIMIT_CERTIFICATES]; /* indices into the list */
     size_t n;
+    bool current_only;
     bool used[LIMIT_CERTIFICATES]; /* by index into the list */
 
     /* Of what failed, that which got furthest: its certificates, why, and how far. */
@@ -90,15 +92,21 @@ static int try_issuer(struct search *search, const struct stir_certificate *issu
     return rc;
 }
 
+static bool is_skipped(const struct search *search, const struct stir_certificate *issuer)
+{
+    return search->current_only && !path_is_current(search->walk, issuer);
+}
+
 static int try_listed(struct search *search, const struct stir_certificate *child,
                       bool *found_any)
 {
     int rc = NOT_HERE;
 
     for (size_t i = 0; i < search->n && !ends_search(rc); i++) {
-        size_t at = search->order[i];
+        size_t at = search->candidates[i];
         const struct stir_certificate *issuer = search->walk->chain->certificates[at];
-        if (search->used[at] || !der_equal(issuer->subject, child->issuer))
+        if (search->used[at] || !der_equal(issuer->subject, child->issuer)
+            || is_skipped(search, issuer))
             continue;
         *found_any = true;
         search->used[at] = true;
@@ -125,7 +133,9 @@ static int climb(struct search *search)
     int rc = NOT_HERE;
 
     for (size_t i = 0;
-         !ends_search(rc) && (anchor = path_next_anchor(walk->anchors, child, &i)) != NULL;) {
+         !ends_search(rc) && (anchor = path_next_anchor(walk, child, &i)) != NULL;) {
+        if (is_skipped(search, anchor))
+            continue;
         found_any = true;
         rc = try_issuer(search, anchor, true);
     }
@@ -136,8 +146,7 @@ static int climb(struct search *search)
     return rc;
 }
 
-/* What may be tried: not the signer, no second copy, nothing that an anchor stands for. Those
-   valid longest come first: of a CA's renewed certificates both are often in the list. */
+/* What may be tried: not the signer, no second copy, nothing that an anchor stands for. */
 static void list_candidates(struct search *search)
 {
     const struct stir_chain *chain = search->walk->chain;
@@ -146,17 +155,10 @@ static void list_candidates(struct search *search)
     for (size_t i = 1; i < chain->n; i++) {
         const struct stir_certificate *listed = path_listed(search->walk, i, &is_anchor);
         bool again = certificate_equal(listed, chain->certificates[0]);
-        size_t to = search->n;
         for (size_t j = 1; j < i; j++)
             again = again || certificate_equal(listed, chain->certificates[j]);
-        if (is_anchor || again)
-            continue;
-        for (; to > 0
-               && chain->certificates[search->order[to - 1]]->not_after < listed->not_after;
-             to--)
-            search->order[to] = search->order[to - 1];
-        search->order[to] = i;
-        search->n++;
+        if (!is_anchor && !again)
+            search->candidates[search->n++] = i;
     }
 }
 
@@ -178,7 +180,7 @@ static int check_faults(struct path_walk *walk, struct stir_error *error)
 
 int path_any(struct path_walk *walk, struct stir_error *error)
 {
-    struct search search = {.walk = walk};
+    struct search search = {.walk = walk, .current_only = true};
 
     walk->n = 0;
     walk->anchored = false;
@@ -188,7 +190,13 @@ int path_any(struct path_walk *walk, struct stir_error *error)
     if (rc != 0)
         return rc;
     list_candidates(&search);
-    if (climb(&search) == 0)
+    rc = climb(&search);
+    if (!ends_search(rc)) {
+        search.current_only = false;
+        search.failure = (struct stir_error){0};
+        rc = climb(&search);
+    }
+    if (rc == 0)
         return 0;
     *walk = search.furthest;
     return error_copy(error, &search.failure);

@@ -9,6 +9,7 @@
 struct path_walk {
     const struct stir_chain *chain;
     const struct anchors *anchors;
+    int64_t now;
     const struct stir_certificate *certificates[PATH_MOST];
     size_t n;
     bool anchored;
@@ -21,6 +22,8 @@ int path_any(struct path_walk *walk, struct stir_error *error);
 /* How the list differs from the path that path_any() found in it. 0 or STIR_E_NOMEM. */
 int path_any_warn(const struct path_walk *walk, struct warnings *warnings);
 
+/* Is it valid at walk->now? */
+bool path_is_current(const struct path_walk *walk, const struct stir_certificate *certificate);
 void path_push(struct path_walk *walk, const struct stir_certificate *certificate);
 /* The i-th of the list, or the configured anchor that it stands for, then *is_anchor. */
 const struct stir_certificate *path_listed(const struct path_walk *walk, size_t i,
@@ -38,8 +41,8 @@ int path_check_lengths(const struct path_walk *walk, struct stir_error *error);
 int path_no_anchor(const struct path_walk *walk, struct stir_error *error);
 
 /* The next anchor, from *i on, that may have issued the certificate by its name; NULL: no more.
-   Of anchors with one name and key only the one that is valid longest. */
-const struct stir_certificate *path_next_anchor(const struct anchors *anchors,
+   Of anchors with one name and key only one, which is valid now if any is. */
+const struct stir_certificate *path_next_anchor(const struct path_walk *walk,
                                                 const struct stir_certificate *certificate,
                                                 size_t *i);
 

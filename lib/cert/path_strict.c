@@ -73,7 +73,7 @@ static int reach_anchor(struct path_walk *walk, struct stir_error *error)
     const struct stir_certificate *child = walk->certificates[walk->n - 1], *anchor;
     struct stir_error best = {0};
 
-    for (size_t i = 0; (anchor = path_next_anchor(walk->anchors, child, &i)) != NULL;) {
+    for (size_t i = 0; (anchor = path_next_anchor(walk, child, &i)) != NULL;) {
         struct stir_error failure = {0};
         int rc = path_check_issuer(walk, anchor, true, &failure);
         if (rc == 0) {

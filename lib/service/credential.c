@@ -78,7 +78,7 @@ static int judge_certificates(struct credential *credential, const struct stir_c
     const struct policy *policy = &credential->snapshot->policy;
     struct path *path = &result->path;
     int rc = path_build(path, chain, &credential->snapshot->anchors, policy->path_order,
-                        &result->warnings, finding);
+                        credential->now, &result->warnings, finding);
 
     if (rc == 0)
         rc =

@@ -11,6 +11,9 @@ static const struct mint_extension unknown_critical[] = {{"1.2.3.4", true, "0500
 CHANGE(stranger_at_fault, spec.x.extensions = unknown_critical)
 CHANGE(stranger_no_x509, spec.x.more_hex = "00")
 CHANGE(renewed, spec.p.not_after = MINT_NOW - 1)
+CHANGE(renewed_early, spec.P.not_before = MINT_NOW + 1; spec.P.not_after = MINT_NOT_AFTER + 1)
+CHANGE(early_anchor, spec.R.not_before = MINT_NOW + 1; spec.R.not_after = MINT_NOT_AFTER + 1)
+CHANGE(expired_above, spec.x.not_after = MINT_NOW - 1)
 CHANGE(old_anchor, spec.R.not_after = MINT_NOW - 1)
 CHANGE(corrupt_twin, spec.P.corrupt = true; spec.P.not_after = MINT_NOT_AFTER + 1)
 CHANGE(twin_not_ca, spec.P.ca = MINT_NO; spec.P.not_after = MINT_NOT_AFTER + 1)
@@ -50,7 +53,19 @@ static const struct path_case ordered[] = {
      .anchors = "x",
      .says = "path-order"},
     {.desc = "an expired anchor and its renewal", .change = old_anchor, .anchors = "Rr"},
-    {.desc = "the same, listed", .change = old_anchor, .anchors = "Rr", .list = "lpsR"}};
+    {.desc = "the same, listed", .change = old_anchor, .anchors = "Rr", .list = "lpsR"},
+    {.desc = "a renewal that is not valid yet",
+     .change = renewed_early,
+     .list = "lPps",
+     .says = "path-order"},
+    {.desc = "an anchor's renewal that is not valid yet",
+     .change = early_anchor,
+     .anchors = "Rr"},
+    {.desc = "a way that ends in an expired anchor, and another",
+     .change = expired_above,
+     .list = "lAps",
+     .anchors = "xr",
+     .says = "path-order"}};
 
 Test(path_any, orders_and_drops)
 {
@@ -92,6 +107,12 @@ static const struct path_case failing[] = {
      .depth = 2,
      .list = "lPps",
      .anchors = ""},
+    {.desc = "a way that ends in an expired anchor, and no other",
+     .change = expired_above,
+     .code = STIR_CODE_CERT_EXPIRED,
+     .depth = 2,
+     .list = "lA",
+     .anchors = "x"},
     {.desc = "a longer way that ends nowhere",
      .change = pair_fails_below_dead_end,
      .code = STIR_CODE_PATH_NO_ANCHOR,
