@@ -476,7 +476,8 @@ struct stir_result *stir_signer_precheck(const struct stir_signer *signer,
 
 enum { STIR_COMPACT = 1 };
 
-/* An Identity value. Prechecks from memory and refuses whatever is not valid. */
+/* An Identity value. iat is now where the passport has none. Prechecks from memory and refuses
+   whatever is not valid. */
 char *stir_signer_sign(const struct stir_signer *signer, const struct stir_passport *passport,
                        int64_t now, int flags, struct stir_error *error);
 

@@ -107,12 +107,13 @@ static char *default_payload(const struct scene *scene)
     bool uri = strchr(orig_of(scene), ':') != NULL;
     char *payload = NULL;
 
-    cr_assert_gt(asprintf(&payload,
-                          "{%s\"dest\":{\"tn\":[\"%s\"]},\"iat\":%lld,\"orig\":{\"%s\":\"%s\"}%s}",
-                          shaken ? "\"attest\":\"A\"," : "", dest_of(scene),
-                          (long long)iat_of(scene), uri ? "uri" : "tn", orig_of(scene),
-                          shaken ? ",\"origid\":\"" SCENE_ORIGID "\"" : ""),
-                 0);
+    cr_assert_gt(
+        asprintf(&payload,
+                 "{%s\"dest\":{\"tn\":[\"%s\"]},\"iat\":%lld,\"orig\":{\"%s\":\"%s\"}%s}",
+                 shaken ? "\"attest\":\"A\"," : "", dest_of(scene), (long long)iat_of(scene),
+                 uri ? "uri" : "tn", orig_of(scene),
+                 shaken ? ",\"origid\":\"" SCENE_ORIGID "\"" : ""),
+        0);
     return payload;
 }
 
@@ -130,8 +131,8 @@ static const char *token_of(const struct scene *scene)
 {
     char *header = scene->header != NULL ? strdup(scene->header) : default_header(scene);
     char *payload = scene->payload != NULL ? strdup(scene->payload) : default_payload(scene);
-    const char *token = (scene->corrupt ? mint_token_corrupt : mint_token)(header, payload,
-                                                                          key_of(scene));
+    const char *token =
+        (scene->corrupt ? mint_token_corrupt : mint_token)(header, payload, key_of(scene));
 
     free(header);
     free(payload);
@@ -189,9 +190,8 @@ struct stir_result *scene_judge(const struct scene *scene)
 
     cr_assert_not_null(verifier, "%s: %s", scene->desc, error.text);
     if (!scene->nothing)
-        cr_assert_eq(stir_verifier_supply(verifier, SCENE_X5U, scene_body(scene), STIR_NUL,
-                                          &error),
-                     0);
+        cr_assert_eq(
+            stir_verifier_supply(verifier, SCENE_X5U, scene_body(scene), STIR_NUL, &error), 0);
     struct stir_result *result =
         stir_verify(verifier, call, scene->now != 0 ? scene->now : MINT_NOW, 0, &error);
     cr_assert_not_null(result, "%s: %s", scene->desc, error.text);

@@ -17,9 +17,9 @@ struct scene {
        mint_spc_ca, mint_sti_ca, mint_root. The last one is the anchor and not in the list. */
     struct mint signer, above[3];
     bool own_chain;
-    const char *body;   /* the body at x5u instead of the list of these */
-    bool nothing;       /* nothing is at x5u */
-    bool no_anchor;     /* an unrelated root is the anchor */
+    const char *body; /* the body at x5u instead of the list of these */
+    bool nothing;     /* nothing is at x5u */
+    bool no_anchor;   /* an unrelated root is the anchor */
 
     /* The token. NULL: a base token for orig (SCENE_ORIG) to dest (SCENE_DEST) at MINT_NOW. */
     const char *ppt, *orig, *dest;
@@ -27,10 +27,10 @@ struct scene {
     int64_t iat;                  /* 0: MINT_NOW */
     const char *key;              /* NULL: the signer's */
     bool corrupt;
-    const char *token;    /* instead of all that */
-    const char *identity; /* the whole header value instead */
+    const char *token;      /* instead of all that */
+    const char *identity;   /* the whole header value instead */
     const char *parameters; /* behind the token, instead of info, alg and ppt */
-    const char *more[4];  /* further Identity values, before this one */
+    const char *more[4];    /* further Identity values, before this one */
 
     /* The call. NULL: as the token has it; "": it has none. */
     const char *from, *to, *pai, *date, *request_uri, *sdp;

@@ -410,7 +410,24 @@ const char *passports_ppt(const struct stir_passport *passport)
     return passport->ppt;
 }
 
-int passports_payload(const struct stir_passport *passport, char **payload,
+/* The claims, and iat where they say none; the caller's. */
+static struct value *with_iat(const struct value *claims, int64_t now)
+{
+    struct value *whole = value_new_object();
+    int rc = value_set(whole, "iat", value_new_integer(now));
+
+    for (size_t i = 0; rc == 0 && i < value_size(claims); i++) {
+        const struct value *claim;
+        const char *name = value_name(claims, i, &claim);
+        rc = value_set(whole, name, value_ref(claim));
+    }
+    if (rc == 0)
+        return whole;
+    value_free(whole);
+    return NULL;
+}
+
+int passports_payload(const struct stir_passport *passport, const int64_t *now, char **payload,
                       struct stir_error *error)
 {
     char room[SHOWN_SIZE];
@@ -423,7 +440,10 @@ int passports_payload(const struct stir_passport *passport, char **payload,
                                   : shown(room, passport->ppt, strlen(passport->ppt)));
     if (passport->payload == NULL)
         return error_set(error, STIR_E_ARGUMENT, "the PASSporT is compact and has no claims");
-    *payload = value_dump(passport->payload);
+    struct value *claims =
+        now == NULL ? value_ref(passport->payload) : with_iat(passport->payload, *now);
+    *payload = value_dump(claims);
+    value_free(claims);
     return *payload == NULL ? error_no_memory(error) : 0;
 }
 

@@ -27,9 +27,7 @@ static void free_texts(struct stir_result *result)
     free(result->x5u);
     free(result->compared_orig);
     free(result->compared_dest);
-    for (size_t i = 0; i < result->n_kept; i++)
-        free(result->kept[i]);
-    free(result->kept);
+    kept_free(&result->kept);
 }
 
 void result_free(struct stir_result *result)
@@ -176,31 +174,6 @@ int stir_result_in_spc(const struct stir_result *result)
     return result == NULL ? -1 : decider(result)->in_spc;
 }
 
-/* Keeps a text that was made for the caller as long as the result lives. */
-static const char *keep(struct stir_result *result, char *text)
-{
-    char **kept = text == NULL
-                      ? NULL
-                      : realloc(result->kept, (result->n_kept + 1) * sizeof *result->kept);
-
-    if (kept == NULL) {
-        free(text);
-        return NULL;
-    }
-    result->kept = kept;
-    kept[result->n_kept++] = text;
-    return text;
-}
-
-/* A text equal to this one that was handed out before. */
-static const char *find_kept(const struct stir_result *result, const char *text)
-{
-    for (size_t i = 0; i < result->n_kept; i++)
-        if (strcmp(result->kept[i], text) == 0)
-            return result->kept[i];
-    return NULL;
-}
-
 const char *stir_result_unverified_claim(const struct stir_result *result, const char *pointer)
 {
     if (result == NULL || pointer == NULL)
@@ -211,12 +184,8 @@ const char *stir_result_unverified_claim(const struct stir_result *result, const
     if (claim == NULL)
         return NULL;
     const char *string = value_string(claim);
-    char *text = string != NULL ? text_shown(string, strlen(string)) : value_dump(claim);
-    const char *before = text == NULL ? NULL : find_kept(owner, text);
-    if (before == NULL)
-        return keep(owner, text);
-    free(text);
-    return before;
+    return kept_add(&owner->kept,
+                    string != NULL ? text_shown(string, strlen(string)) : value_dump(claim));
 }
 
 const char *stir_result_claim(const struct stir_result *result, const char *pointer)

@@ -2,6 +2,7 @@
 #ifndef STIR_SERVICE_RESULT_H
 #define STIR_SERVICE_RESULT_H
 
+#include "base/kept.h"
 #include "base/warnings.h"
 #include "cert/path.h"
 #include "json/value.h"
@@ -20,10 +21,9 @@ struct stir_result {
     bool is_precheck;     /* of a credential, not of a call */
     struct stir_result **identities;
     size_t n_identities;
-    int decided_by; /* -1: none */
-    bool borrowed;  /* it lives in an operation: free does nothing */
-    char **kept;    /* texts handed out that no other member owns */
-    size_t n_kept;
+    int decided_by;   /* -1: none */
+    bool borrowed;    /* it lives in an operation: free does nothing */
+    struct kept kept; /* claims handed out */
 };
 
 /* A valid one, with nothing in it. NULL: out of memory. */

@@ -115,9 +115,9 @@ static void draft_free(struct draft *draft)
 }
 
 static int draft_make(struct draft *draft, const struct stir_passport *passport,
-                      const char *x5u, struct stir_error *error)
+                      const char *x5u, int64_t now, struct stir_error *error)
 {
-    int rc = passports_payload(passport, &draft->payload, error);
+    int rc = passports_payload(passport, &now, &draft->payload, error);
 
     if (rc < 0)
         return rc;
@@ -277,7 +277,7 @@ static struct stir_result *precheck(const struct stir_signer *signer,
     }
     result->is_precheck = true;
     if (passport != NULL)
-        rc = draft_make(&draft, passport, signer->x5u, error);
+        rc = draft_make(&draft, passport, signer->x5u, now, error);
     if (rc == 0 && passport != NULL)
         rc = judge_draft(&draft, &snapshot->policy, result, error);
     if (rc == 0)
@@ -404,7 +404,7 @@ static char *sign(const struct stir_signer *signer, const struct stir_passport *
     struct draft draft = {0};
     char *identity = NULL;
 
-    if (draft_make(&draft, passport, signer->x5u, error) == 0
+    if (draft_make(&draft, passport, signer->x5u, now, error) == 0
         && check_draft(&draft, &snapshot->policy, flags, error) == 0
         && check_credential(signer, passport, snapshot, now, error) == 0)
         identity = write_identity(signer, &draft, flags, error);

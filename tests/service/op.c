@@ -28,11 +28,22 @@ static const struct scene delegated[] = {
 };
 
 /* Over-claims, gaps and unknowns, by certificates of their own. */
-#define ABOVE {mint_spc_ca_like, mint_sti_ca_like, mint_root_like}
+#define ABOVE                                                                                  \
+    {                                                                                          \
+        mint_spc_ca_like, mint_sti_ca_like, mint_root_like                                     \
+    }
 #define mint_spc_ca_like                                                                       \
-    {.subject = "SHAKEN 709J", .ca = MINT_YES, .tnauthlist = "709J,12155550000+10000"}
-#define mint_sti_ca_like {.subject = "STI CA", .ca = MINT_YES}
-#define mint_root_like {.subject = "Root"}
+    {                                                                                          \
+        .subject = "SHAKEN 709J", .ca = MINT_YES, .tnauthlist = "709J,12155550000+10000"       \
+    }
+#define mint_sti_ca_like                                                                       \
+    {                                                                                          \
+        .subject = "STI CA", .ca = MINT_YES                                                    \
+    }
+#define mint_root_like                                                                         \
+    {                                                                                          \
+        .subject = "Root"                                                                      \
+    }
 
 static const struct scene delegation[] = {
     {"own chain, encompassed (R9060-4-4)", .own_chain = true,
@@ -41,7 +52,8 @@ static const struct scene delegation[] = {
     {"one number beyond the parent (R9060-4-4)", .own_chain = true,
      .signer = {.subject = "ACME", .tnauthlist = "12155551200+100,t12155560000"},
      .above = {{.subject = "Parent", .ca = MINT_YES, .tnauthlist = "12155550000+10000"},
-               mint_sti_ca_like, mint_root_like},
+               mint_sti_ca_like,
+               mint_root_like},
      .code = STIR_CODE_NOT_ENCOMPASSED, .depth = 0,
      .sentence = "12155560000 is not encompassed by certificate 1 \"Parent\""},
     {"an SPC the parent has not (A-4)", .own_chain = true,
@@ -50,19 +62,22 @@ static const struct scene delegation[] = {
     {"numbers under an SPC, no data (A-3)", .own_chain = true,
      .signer = {.subject = "ACME", .tnauthlist = "12155551200+100"},
      .above = {{.subject = "SHAKEN 709J", .ca = MINT_YES, .tnauthlist = "709J"},
-               mint_sti_ca_like, mint_root_like},
+               mint_sti_ca_like,
+               mint_root_like},
      .code = STIR_CODE_ENCOMPASS_UNKNOWN, .depth = 0},
     {"numbers under an SPC, the data says yes (R9060-4.1-2)", .own_chain = true,
      .signer = {.subject = "ACME", .tnauthlist = "12155551200+100"},
      .above = {{.subject = "SHAKEN 709J", .ca = MINT_YES, .tnauthlist = "709J"},
-               mint_sti_ca_like, mint_root_like},
+               mint_sti_ca_like,
+               mint_root_like},
      .csv = "spc,first,last\n709J,12155550000,12155559999\n", .depth = -1},
     {"numbers under an SPC, the data says no to one", .own_chain = true,
      .signer = {.subject = "ACME", .tnauthlist = "12155551200+100"},
      .above = {{.subject = "SHAKEN 709J", .ca = MINT_YES, .tnauthlist = "709J"},
-               mint_sti_ca_like, mint_root_like},
-     .csv = "spc,first,last\n709J,12155550000,12155551298\n",
-     .code = STIR_CODE_NOT_ENCOMPASSED, .depth = 0, .sentence = "12155551299"},
+               mint_sti_ca_like,
+               mint_root_like},
+     .csv = "spc,first,last\n709J,12155550000,12155551298\n", .code = STIR_CODE_NOT_ENCOMPASSED,
+     .depth = 0, .sentence = "12155551299"},
     {"a gap below a listed certificate (A-11)", .own_chain = true,
      .signer = {.subject = "ACME", .tnauthlist = "12155551200+100"},
      .above = {{.subject = "No list", .ca = MINT_YES},
@@ -94,7 +109,8 @@ static const struct scene delegation[] = {
      .above = {mint_sti_ca_like, mint_root_like}, .code = STIR_CODE_SCOPE_UNKNOWN, .depth = 0},
     {"an SPC delegate gains nothing by it (A-31)", .own_chain = true, .ppt = "shaken",
      .signer = {.subject = "ACME", .tnauthlist = "709J"},
-     .above = {{.subject = "SCA", .ca = MINT_YES, .tnauthlist = "709J"}, mint_sti_ca_like,
+     .above = {{.subject = "SCA", .ca = MINT_YES, .tnauthlist = "709J"},
+               mint_sti_ca_like,
                mint_root_like},
      .code = STIR_CODE_SCOPE_UNKNOWN, .depth = 0},
     {"a TNAuthList that is none (R8226-9-3)", .own_chain = true,
@@ -104,8 +120,8 @@ static const struct scene delegation[] = {
 
 /* Claim constraints (RFC 8226 section 8, RFC 9118). */
 #define SIGNER_WITH(text)                                                                      \
-    .own_chain = true, .signer = {.subject = "ACME", .tnauthlist = "12155551200+100",          \
-                                  .constraints = text},                                        \
+    .own_chain = true,                                                                         \
+    .signer = {.subject = "ACME", .tnauthlist = "12155551200+100", .constraints = text},       \
     .above = ABOVE
 static const struct scene constrained[] = {
     {"mustExclude attest, base token (R9118-3-4)", SIGNER_WITH("-attest"), .depth = -1},
@@ -124,7 +140,8 @@ static const struct scene constrained[] = {
      .signer = {.subject = "ACME", .tnauthlist = "12155551200+100", .constraints_hex = "3000"},
      .above = ABOVE, .code = STIR_CODE_CONSTRAINTS_SYNTAX, .depth = 0},
     {"both kinds (A-16, R9118-6-1)", .own_chain = true,
-     .signer = {.subject = "ACME", .tnauthlist = "12155551200+100",
+     .signer = {.subject = "ACME",
+                .tnauthlist = "12155551200+100",
                 .constraints_hex = "300AA008300616046E616D65",
                 .enhanced_hex = "300AA008300616046E616D65"},
      .above = ABOVE, .code = STIR_CODE_CONSTRAINTS_BOTH, .depth = 0},
@@ -136,8 +153,8 @@ static const struct scene constrained[] = {
     "\"}" more "}"
 #define NOW "1767225600"
 #define SHAKEN_P(attest, origid)                                                               \
-    "{" attest "\"dest\":{\"tn\":[\"" SCENE_DEST "\"]},\"iat\":" NOW ",\"orig\":{\"tn\":\""    \
-    SCENE_ORIG "\"}" origid "}"
+    "{" attest "\"dest\":{\"tn\":[\"" SCENE_DEST "\"]},\"iat\":" NOW                           \
+    ",\"orig\":{\"tn\":\"" SCENE_ORIG "\"}" origid "}"
 #define ORIGID ",\"origid\":\"" SCENE_ORIGID "\""
 
 /* Header and token: RFC 8224 section 4 and 6.2, RFC 8225. */
@@ -197,7 +214,7 @@ static const struct scene tokens[] = {
      .payload = "{\"orig\":{\"tn\":\"" SCENE_ORIG "\"},\"iat\":" NOW
                 ",\"dest\":{\"tn\":[\"" SCENE_DEST "\"]}}",
      .depth = -1, .warning = "non-deterministic"},
-    {"x5c beside x5u (A-21)", .header = H("") , .depth = -1},
+    {"x5c beside x5u (A-21)", .header = H(""), .depth = -1},
     {"x5c beside x5u, ignored (A-21)",
      .header = "{\"alg\":\"ES256\",\"typ\":\"passport\",\"x5c\":[\"AAAA\"],\"x5u\":\"" SCENE_X5U
                "\"}",
@@ -224,8 +241,8 @@ static const struct scene calls[] = {
      .warning = "date-differs"},
     {"From with display name", .from = "\"Alice\" <sip:+12155551234@example.com;user=phone>",
      .depth = -1},
-    {"another From", .from = "<sip:+12155551235@example.com>",
-     .code = STIR_CODE_ORIG_MISMATCH, .depth = -1, .sentence = "12155551235"},
+    {"another From", .from = "<sip:+12155551235@example.com>", .code = STIR_CODE_ORIG_MISMATCH,
+     .depth = -1, .sentence = "12155551235"},
     {"a From that is none", .from = "<sip:", .code = STIR_CODE_ORIG_MISMATCH, .depth = -1},
     {"P-Asserted-Identity decides (A74-4)", .from = "sip:anonymous@anonymous.invalid",
      .pai = "<tel:+12155551234>", .depth = -1},
@@ -587,11 +604,11 @@ Test(op, a_child_has_to_make_its_own)
     pid_t child = fork();
     if (child == 0) {
         struct stir_error error;
-        bool forked = stir_op_step(driven.op, &error) == STIR_E_FORKED
-                      && stir_verify(driven.verifier, driven.call, MINT_NOW, 0, &error) == NULL
-                      && error.code == STIR_E_FORKED
-                      && stir_verifier_reload(driven.verifier, driven.config, &error)
-                             == STIR_E_FORKED;
+        bool forked =
+            stir_op_step(driven.op, &error) == STIR_E_FORKED
+            && stir_verify(driven.verifier, driven.call, MINT_NOW, 0, &error) == NULL
+            && error.code == STIR_E_FORKED
+            && stir_verifier_reload(driven.verifier, driven.config, &error) == STIR_E_FORKED;
         struct stir_verifier *own = stir_verifier_new(driven.config, &error);
         stir_verifier_supply(own, NULL, scene_body(&scene), STIR_NUL, &error);
         struct stir_result *result = stir_verify(own, driven.call, MINT_NOW, 0, &error);

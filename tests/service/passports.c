@@ -24,7 +24,7 @@ static void expect_payload(const struct stir_passport *passport, const char *wan
     char *payload;
 
     error_clear(&error);
-    cr_assert_eq(passports_payload(passport, &payload, &error), 0, "%s", error.text);
+    cr_assert_eq(passports_payload(passport, NULL, &payload, &error), 0, "%s", error.text);
     cr_expect_str_eq(payload, wanted, "%s: %s", desc, payload);
     free(payload);
 }
@@ -313,7 +313,7 @@ Test(passports, compact_has_no_claims)
     cr_expect_str_eq(stir_passport_unverified(passport, "/parameters/ppt"), "shaken");
     cr_expect_null(stir_passport_unverified(passport, "/payload"));
     cr_expect_eq(stir_passport_set(passport, "x", "1", &error), STIR_E_ARGUMENT);
-    cr_expect_eq(passports_payload(passport, &payload, NULL), STIR_E_ARGUMENT);
+    cr_expect_eq(passports_payload(passport, NULL, &payload, NULL), STIR_E_ARGUMENT);
     stir_passport_free(passport);
 }
 
@@ -331,7 +331,7 @@ Test(passports, unsupported_type_received)
 
         cr_assert_not_null(passport, "%s", error.text);
         cr_expect_str_eq(stir_passport_unverified(passport, "/payload/a"), "1");
-        cr_expect_eq(passports_payload(passport, &payload, &error), STIR_E_UNSUPPORTED);
+        cr_expect_eq(passports_payload(passport, NULL, &payload, &error), STIR_E_UNSUPPORTED);
         cr_expect(strstr(error.text, i == 0 ? "zzz" : "no string") != NULL, "%s", error.text);
         stir_passport_free(passport);
     }

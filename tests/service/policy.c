@@ -9,9 +9,18 @@
 
 #include "tests/scene.h"
 
-#define SPC_CA {.subject = "SHAKEN 709J", .ca = MINT_YES, .tnauthlist = "709J"}
-#define STI_CA {.subject = "STI CA", .ca = MINT_YES}
-#define ROOT {.subject = "Root"}
+#define SPC_CA                                                                                 \
+    {                                                                                          \
+        .subject = "SHAKEN 709J", .ca = MINT_YES, .tnauthlist = "709J"                         \
+    }
+#define STI_CA                                                                                 \
+    {                                                                                          \
+        .subject = "STI CA", .ca = MINT_YES                                                    \
+    }
+#define ROOT                                                                                   \
+    {                                                                                          \
+        .subject = "Root"                                                                      \
+    }
 /* ACME holds numbers of a provider that lists its SPC alone. */
 #define UNDER_SPC                                                                              \
     .own_chain = true, .signer = {.subject = "ACME", .tnauthlist = "12155551200+100"},         \
@@ -156,8 +165,7 @@ Test(policy, path_order)
                              plain_ca = {.subject = "Issuing", .ca = MINT_YES},
                              provider = {.subject = "SHAKEN 709J", .tnauthlist = "709J"};
     const char *plain = shuffled(&provider, &plain_ca, &sti, &root);
-    const char *delegated =
-        shuffled(&mint_delegate, &mint_spc_ca, &mint_sti_ca, &mint_root);
+    const char *delegated = shuffled(&mint_delegate, &mint_spc_ca, &mint_sti_ca, &mint_root);
     const struct scene cases[] = {
         {"auto, plain", .own_chain = true, .signer = provider, .above = {plain_ca, sti, root},
          .ppt = "shaken", .body = plain, .depth = -1, .warning = "path-order"},
@@ -366,8 +374,8 @@ static enum stir_verdict judge_with_own(struct own *own)
 {
     struct scene scene = {.desc = "own resolver", UNDER_SPC};
     struct stir_config *config = scene_config(&scene);
-    struct stir_resolver resolver = {.size = sizeof resolver, .arg = own, .answer = answer,
-                                     .release = release};
+    struct stir_resolver resolver = {
+        .size = sizeof resolver, .arg = own, .answer = answer, .release = release};
     struct stir_error error;
 
     cr_assert_eq(stir_config_set_resolver(config, &resolver, &error), 0, "%s", error.text);

@@ -46,8 +46,7 @@ static void expect(const struct value *report, const char *pointer, const char *
 #define PATH_KEYS                                                                              \
     "depth subject issuer serial sha256 not_before not_after ca tnauthlist tnauthlist_url "    \
     "anchor "
-#define IDENTITY_KEYS                                                                          \
-    "verdict code sip_status depth detail ppt x5u in_spc compared claims "
+#define IDENTITY_KEYS "verdict code sip_status depth detail ppt x5u in_spc compared claims "
 
 static const struct {
     const char *pointer, *wanted;
@@ -137,11 +136,13 @@ Test(report, in_spc)
     };
 
     for (size_t i = 0; i < 3; i++) {
-        struct scene scene = {.desc = "in_spc", .own_chain = true, .ppt = "shaken",
-                              .signer = {.subject = "SHAKEN 709J", .tnauthlist = "709J"},
-                              .above = {{.subject = "STI CA", .ca = MINT_YES},
-                                        {.subject = "Root"}},
-                              .csv = cases[i].csv};
+        struct scene scene = {
+            .desc = "in_spc",
+            .own_chain = true,
+            .ppt = "shaken",
+            .signer = {.subject = "SHAKEN 709J", .tnauthlist = "709J"},
+            .above = {{.subject = "STI CA", .ca = MINT_YES}, {.subject = "Root"}},
+            .csv = cases[i].csv};
         struct value *report = report_of(&scene);
         expect(report, "/verdict", "\"valid\"");
         expect(report, "/identities/0/in_spc", cases[i].wanted);
@@ -151,10 +152,10 @@ Test(report, in_spc)
 
 Test(report, strangers_text_is_one_printable_line)
 {
-    struct scene scene = {.desc = "CN with a line feed", .own_chain = true,
+    struct scene scene = {.desc = "CN with a line feed",
+                          .own_chain = true,
                           .signer = {.subject = "AC\nME\\x0A", .tnauthlist = "12155551200+100"},
-                          .above = {{.subject = "STI CA", .ca = MINT_YES},
-                                    {.subject = "Root"}},
+                          .above = {{.subject = "STI CA", .ca = MINT_YES}, {.subject = "Root"}},
                           .orig = "12155551300"};
     struct stir_result *result = scene_judge(&scene);
 

@@ -64,9 +64,18 @@ static struct stir_passport *passport_for(const struct scene *scene)
     return passport;
 }
 
-#define STI_CA {.subject = "STI CA", .ca = MINT_YES}
-#define ROOT {.subject = "Root"}
-#define PARENT {.subject = "Parent", .ca = MINT_YES, .tnauthlist = "12155550000+10000"}
+#define STI_CA                                                                                 \
+    {                                                                                          \
+        .subject = "STI CA", .ca = MINT_YES                                                    \
+    }
+#define ROOT                                                                                   \
+    {                                                                                          \
+        .subject = "Root"                                                                      \
+    }
+#define PARENT                                                                                 \
+    {                                                                                          \
+        .subject = "Parent", .ca = MINT_YES, .tnauthlist = "12155550000+10000"                 \
+    }
 #define ACME(...)                                                                              \
     .own_chain = true, .signer = {.subject = "ACME", .key = "delegate", __VA_ARGS__},          \
     .above = {PARENT, STI_CA, ROOT}
@@ -76,17 +85,16 @@ static const struct scene prechecks[] = {
     {"another number", .orig = "12155551300", .code = STIR_CODE_ORIG_OUT_OF_SCOPE, .depth = 0},
     {"over-claiming (R9060-5-1)", ACME(.tnauthlist = "12155551200+100,t12155560000"),
      .code = STIR_CODE_NOT_ENCOMPASSED, .depth = 0},
-    {"expired (R8224-6.1-3)",
-     ACME(.tnauthlist = "12155551200+100", .not_after = MINT_NOW - 1),
+    {"expired (R8224-6.1-3)", ACME(.tnauthlist = "12155551200+100", .not_after = MINT_NOW - 1),
      .code = STIR_CODE_CERT_EXPIRED, .depth = 0},
     {"another key", .key = "somebody else", .code = STIR_CODE_SIGNER_KEY, .depth = 0},
     {"rubbish for a list", .body = "rubbish", .code = STIR_CODE_X5U_BODY, .depth = -1},
     {"no anchor", .no_anchor = true, .code = STIR_CODE_PATH_NO_ANCHOR, .depth = 2},
-    {"excluded claim (R9118-3-4)", ACME(.tnauthlist = "12155551200+100",
-                                        .constraints = "-attest"),
-     .ppt = "shaken", .code = STIR_CODE_CLAIM_EXCLUDED, .depth = 0},
-    {"demanded claim (R8226-8-2)", ACME(.tnauthlist = "12155551200+100",
-                                        .constraints = "+confidence"),
+    {"excluded claim (R9118-3-4)",
+     ACME(.tnauthlist = "12155551200+100", .constraints = "-attest"), .ppt = "shaken",
+     .code = STIR_CODE_CLAIM_EXCLUDED, .depth = 0},
+    {"demanded claim (R8226-8-2)",
+     ACME(.tnauthlist = "12155551200+100", .constraints = "+confidence"),
      .code = STIR_CODE_CLAIM_MISSING, .depth = 0},
     {"demanded claim, but only a number is asked about",
      ACME(.tnauthlist = "12155551200+100", .constraints = "+confidence"), .dest = "",
@@ -183,10 +191,12 @@ Test(signer, the_value_is_as_rfc_8224_writes_it)
     struct stir_passport *passport = passport_for(&scene);
     char *identity = stir_signer_sign(desk.signer, passport, MINT_NOW, 0, &error);
     /* {"alg":"ES256","ppt":"shaken","typ":"passport",...: R8225-9-2, R8588-8 */
-    cr_assert_eq(strncmp(identity, "eyJhbGciOiJFUzI1NiIsInBwdCI6InNoYWtlbiIsInR5cCI6InBhc3Nwb3J0"
-                                   "IiwieDV1Ijoi", 72), 0, "%s", identity);
-    cr_assert_str_eq(strchr(identity, ';'),
-                     ";info=<" SCENE_X5U ">;alg=ES256;ppt=\"shaken\"");
+    cr_assert_eq(strncmp(identity,
+                         "eyJhbGciOiJFUzI1NiIsInBwdCI6InNoYWtlbiIsInR5cCI6InBhc3Nwb3J0"
+                         "IiwieDV1Ijoi",
+                         72),
+                 0, "%s", identity);
+    cr_assert_str_eq(strchr(identity, ';'), ";info=<" SCENE_X5U ">;alg=ES256;ppt=\"shaken\"");
     free(identity);
     stir_passport_free(passport);
     close_desk(&desk);
@@ -263,4 +273,28 @@ Test(signer, arguments)
     cr_assert_eq(status, 0);
     close_desk(&desk);
     stir_signer_free(NULL);
+}
+
+/* R8224-4.1-7: a token that does not say when is made now. */
+Test(signer, iat_is_now_where_none_was_set)
+{
+    struct scene scene = {.desc = "iat"};
+    struct desk desk;
+    struct stir_error error;
+    struct stir_passport *passport = stir_passport_new("", NULL, &error);
+
+    open_desk(&desk, &scene, "delegate");
+    set(passport, "orig", SCENE_ORIG);
+    set(passport, "dest", SCENE_DEST);
+    char *identity = stir_signer_sign(desk.signer, passport, MINT_NOW, 0, &error);
+    cr_assert_not_null(identity, "%s", error.text);
+    scene.identity = identity;
+    scene.depth = -1;
+    scene_expect(&scene);
+    scene.now = MINT_NOW + 61;
+    scene.code = STIR_CODE_STALE_IAT;
+    scene_expect(&scene);
+    free(identity);
+    stir_passport_free(passport);
+    close_desk(&desk);
 }
