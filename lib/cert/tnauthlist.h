@@ -16,7 +16,8 @@ int tnauthlist_parse(struct der der, struct stir_scope **scope, bool *unknown_ex
                      struct stir_error *error);
 /* The canonical list: SPCs sorted, then digit ranges merged and sorted (an interval of one
    number is a `one`; one that ends in all nines is split so that start + count < 10^digits
-   holds), then literals. STIR_E_ARGUMENT: the scope is empty. For free(3). */
+   holds), then literals. The scope has been normalised. STIR_E_ARGUMENT: it is empty. For
+   free(3). */
 void *tnauthlist_encode(const struct stir_scope *scope, size_t *len, struct stir_error *error);
 
 #endif
