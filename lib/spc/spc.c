@@ -342,21 +342,19 @@ static enum stir_answer answer_of(const struct judgement *judgement, uint64_t va
                                   uint64_t *until)
 {
     struct stir_question question = judgement->question;
-    uint64_t yes_until = value, least_until = question.last, one_until;
+    uint64_t one_until;
     bool yes = false, unknown = false;
 
+    *until = question.last;
     for (size_t i = 0; i < judgement->n_spcs; i++) {
         question.spc = judgement->spcs[i];
         enum stir_answer said =
             said_of(find(judgement->questions, &question), value, question.last, &one_until);
         yes |= said == STIR_YES;
         unknown |= said == STIR_UNKNOWN;
-        if (said == STIR_YES && one_until > yes_until)
-            yes_until = one_until;
-        if (one_until < least_until)
-            least_until = one_until;
+        if (one_until < *until)
+            *until = one_until;
     }
-    *until = yes ? yes_until : least_until;
     return yes ? STIR_YES : unknown ? STIR_UNKNOWN : STIR_NO;
 }
 

@@ -166,8 +166,10 @@ static const struct {
      STIR_CODE_NOT_ENCOMPASSED, 1, "L1\": SPC A is not encompassed by certificate 2 \"L2\""},
     {"the same, the SPC inherited: the unknown decides", "15 < A! < A! B!", "A 0-99 unknown",
      STIR_CODE_ENCOMPASS_UNKNOWN, 0, "for SPC A "},
-    {"two unknowns: the lower one is told", "15 < 10+10 A! < B!  A!", "",
+    {"an unknown between the upper two", "15 < 10+10 A! < B!  A!", "",
      STIR_CODE_ENCOMPASS_UNKNOWN, 1, "whether 10-19 is"},
+    {"two unknowns: the lower one is told", "15 25 < 10+10 A! < B! A!", "",
+     STIR_CODE_ENCOMPASS_UNKNOWN, 0, "whether 25 is"},
     {"numbers of another length are asked as such", "015 < A!", "A 15-15 yes", 0, -1, ""},
 
     /* A-4, A-5: SPCs. */
