@@ -22,6 +22,12 @@ CHANGE(akid_serial_fits, spec.l.akid_serial_hex = spec.p.serial_hex = "42";
        spec.l.akid_issuer = mint_sti_ca.subject)
 CHANGE(akid_serial_differs, akid_serial_fits(); spec.l.akid_serial_hex = "43")
 CHANGE(akid_issuer_differs, akid_serial_fits(); spec.l.akid_issuer = "another")
+/* SHAKEN's CP 1.3, and on the CA above another policy. */
+static const struct mint_extension policies[] = {
+    {"2.5.29.32", true, "300E300C060A6086480186FF09010103"}, {0}};
+static const struct mint_extension other_policies[] = {
+    {"2.5.29.32", false, "300630040602 2A03"}, {0}};
+CHANGE(have_policies, spec.l.extensions = policies; spec.p.extensions = other_policies)
 CHANGE(null_parameters, spec.p.ecdsa_null = true)
 
 static const struct path_case accepted[] = {
@@ -49,6 +55,8 @@ static const struct path_case accepted[] = {
     {.desc = "AKID with another serial number (A-23)",
      .change = akid_serial_differs,
      .says = "akid-issuer-differs"},
+    {.desc = "certificate policies, which bind nobody unless a profile asks (R5280-4.2.1.4)",
+     .change = have_policies},
     {.desc = "NULL as ECDSA parameters (A-33)",
      .change = null_parameters,
      .says = "ecdsa-null-parameters"}};
