@@ -12,6 +12,7 @@ static const struct command *const commands[] = {
     &command_show,
     &command_tnauthlist_encode,
     &command_tnauthlist_decode,
+    &command_issue,
     &command_sign,
     NULL,
 };
