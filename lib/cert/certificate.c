@@ -53,10 +53,27 @@ static int check_algorithm(struct stir_certificate *certificate,
                         certificate_name(name, certificate, -1));
 }
 
+/* Before GnuTLS sees them. */
+static int check_alternative_names(struct stir_certificate *certificate,
+                                   const struct skeleton *skeleton)
+{
+    const struct extension *extension = skeleton_extension(skeleton, oid_subject_alt_name);
+    struct der_element names;
+
+    if (extension == NULL)
+        return 0;
+    if (der_only(extension->value, DER_SEQUENCE, &names) < 0)
+        return error_set(&certificate->fault, STIR_CODE_CERT_SYNTAX,
+                         "subjectAltName is no DER (RFC 5280 section 4.2.1.6)");
+    if (skeleton_count(names.content, LIMIT_ALTERNATIVE_NAMES) <= LIMIT_ALTERNATIVE_NAMES)
+        return 0;
+    return error_set(&certificate->fault, STIR_CODE_CERT_SYNTAX,
+                     "subjectAltName has more than %d names, or is no DER: not looked at",
+                     LIMIT_ALTERNATIVE_NAMES);
+}
+
 static int take_skeleton(struct stir_certificate *certificate, struct skeleton *skeleton)
 {
-    const struct extension *names;
-
     if (certificate->der.len > LIMIT_CERTIFICATE)
         return error_set(&certificate->fault, STIR_CODE_CERT_SYNTAX,
                          "it has %zu octets; more than %d are not looked at",
@@ -70,12 +87,7 @@ static int take_skeleton(struct stir_certificate *certificate, struct skeleton *
     certificate->signature = skeleton->signature;
     certificate->not_before = skeleton->not_before;
     certificate->not_after = skeleton->not_after;
-    names = skeleton_extension(skeleton, oid_subject_alt_name);
-    if (rc == 0 && names != NULL && names->value.len > LIMIT_ALTERNATIVE_NAMES)
-        rc = error_set(&certificate->fault, STIR_CODE_CERT_SYNTAX,
-                       "subjectAltName has %zu octets; more than %d are not looked at",
-                       names->value.len, LIMIT_ALTERNATIVE_NAMES);
-    return rc;
+    return rc == 0 ? check_alternative_names(certificate, skeleton) : rc;
 }
 
 static int read_all(struct stir_certificate *certificate, struct skeleton *skeleton,

@@ -138,18 +138,47 @@ static int read_extensions(struct der *left, struct skeleton *skeleton,
     return 0;
 }
 
+size_t skeleton_count(struct der list, size_t limit)
+{
+    struct der_element element;
+    size_t n = 0;
+
+    while (list.len > 0 && n <= limit)
+        n = der_next(&list, &element) < 0 ? limit + 1 : n + 1;
+    return n;
+}
+
+/* Attributes of all RelativeDistinguishedNames; an empty one counts, too. -1: it is no Name. */
+static int count_attributes(struct der name)
+{
+    struct der_element rdn;
+    size_t n = 0;
+
+    while (name.len > 0 && n <= LIMIT_NAME_ATTRIBUTES) {
+        if (der_take(&name, DER_SET, &rdn) < 0)
+            return -1;
+        size_t attributes = skeleton_count(rdn.content, LIMIT_NAME_ATTRIBUTES);
+        n += attributes > 0 ? attributes : 1;
+    }
+    return (int)n;
+}
+
 static int read_name(struct der *left, const char *which, struct der *name,
                      struct stir_error *error)
 {
     struct der_element element;
+    int attributes = -1;
 
-    if (der_take(left, DER_SEQUENCE, &element) < 0)
+    if (der_take(left, DER_SEQUENCE, &element) == 0)
+        attributes = count_attributes(element.content);
+    if (attributes < 0)
         return error_set(error, STIR_CODE_CERT_SYNTAX,
                          "the %s is no DER (RFC 5280 section 4.1)", which);
-    if (element.whole.len > LIMIT_NAME)
+    if (element.whole.len > LIMIT_NAME || attributes > LIMIT_NAME_ATTRIBUTES)
         return error_set(error, STIR_CODE_CERT_SYNTAX,
-                         "the %s has %zu octets; more than %d are not looked at", which,
-                         element.whole.len, LIMIT_NAME);
+                         "the %s has %zu octets; more than %d, or more than %d attributes, are "
+                         "not looked at",
+                         which, element.whole.len, LIMIT_NAME, LIMIT_NAME_ATTRIBUTES);
     *name = element.whole;
     return 0;
 }

@@ -28,6 +28,8 @@ struct skeleton {
 int skeleton_read(struct der der, struct skeleton *skeleton, struct stir_error *error);
 /* The first extension of this OID; NULL: there is none. */
 const struct extension *skeleton_extension(const struct skeleton *skeleton, struct der oid);
+/* How many elements a list has; limit + 1 where there are more, or where it is no DER. */
+size_t skeleton_count(struct der list, size_t limit);
 /* 0, or STIR_CODE_CERT_DUPLICATE_EXTENSION. R5280-4.2-1. */
 int skeleton_check_duplicates(const struct skeleton *skeleton, struct stir_error *error);
 

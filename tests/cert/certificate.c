@@ -564,7 +564,8 @@ static const struct minted *with_extensions(size_t n)
     return mint_make(&(struct mint){.subject = "ACME", .extensions = extensions}, NULL);
 }
 
-/* LIMIT_EXTENSIONS, LIMIT_NAME, LIMIT_ALTERNATIVE_NAMES, LIMIT_CERTIFICATE. */
+/* LIMIT_EXTENSIONS, LIMIT_CERTIFICATE; below, LIMIT_NAME, LIMIT_NAME_ATTRIBUTES and
+   LIMIT_ALTERNATIVE_NAMES. */
 Test(certificate, limits)
 {
     const struct minted *made = with_extensions(LIMIT_EXTENSIONS - 3);
@@ -586,12 +587,12 @@ Test(certificate, limits)
     free(large);
 }
 
-static char *repeated(const char *one, size_t n)
+static char *repeated(const char *one, const char *between, size_t n)
 {
     struct text text = {0};
 
     for (size_t i = 0; i < n; i++)
-        text_addf(&text, "%s%s", i > 0 ? "," : "", one);
+        text_addf(&text, "%s%s", i > 0 ? between : "", one);
     return text_take(&text);
 }
 
@@ -609,18 +610,28 @@ static void expect_limit(const struct mint *spec, const char *sentence)
 
 Test(certificate, limits_of_names)
 {
-    char *few = repeated("CN=ACME", 200), *many = repeated("CN=ACME", 300);
-    char *few_sans = repeated("dns:example.com", 1200);
-    char *many_sans = repeated("dns:example.com", 1300);
+    char *few = repeated("CN=ACME", ",", 64), *many = repeated("CN=ACME", ",", 65);
+    char *few_sans = repeated("dns:example.com", ",", 128);
+    char *many_sans = repeated("dns:example.com", ",", 129);
+    char *sets = repeated("3100", "", 65), *large = repeated("a", "", 4200);
+    char *hex = NULL, *cn = NULL;
 
+    cr_assert_gt(asprintf(&hex, "308182%s", sets), 0);
+    cr_assert_gt(asprintf(&cn, "CN=%s", large), 0);
     expect_limit(&(struct mint){.subject = few, .key = "a"}, NULL);
-    expect_limit(&(struct mint){.subject = many, .key = "a"}, "more than 4096");
+    expect_limit(&(struct mint){.subject = many, .key = "a"}, "more than 64 attributes");
+    expect_limit(&(struct mint){.subject_hex = hex, .key = "a"}, "more than 64 attributes");
+    expect_limit(&(struct mint){.subject = cn, .key = "a"}, "more than 4096");
     expect_limit(&(struct mint){.subject = "a", .san = few_sans}, NULL);
-    expect_limit(&(struct mint){.subject = "a", .san = many_sans}, "more than 16384");
+    expect_limit(&(struct mint){.subject = "a", .san = many_sans}, "more than 128");
     free(few);
     free(many);
     free(few_sans);
     free(many_sans);
+    free(sets);
+    free(hex);
+    free(large);
+    free(cn);
 }
 
 /* R8226-5.2-1: a list may be long. */
