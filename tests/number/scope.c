@@ -29,7 +29,7 @@ static const char *words_of(char room[512], const struct stir_scope *scope)
 static const struct {
     const char *desc, *entries, *set;
 } sets[] = {
-    {"R9060-4.1-3, A-7: adjacent ranges are one", "1000+500 1500+500", "1000-1999"},
+    {"R9060-4.1-4, A-7: adjacent ranges are one", "1000+500 1500+500", "1000-1999"},
     {"A-7: not adjacent, by one", "1000+499 1500+500", "1000-1498 1500-1999"},
     {"A-7: order and duplicates are nothing", "1500+500 1000+500 1000+500 1200", "1000-1999"},
     {"overlapping", "1000+600 1500+500", "1000-1999"},

@@ -122,7 +122,7 @@ static const struct {
     {"A-11: under unconstrained CAs everything goes", "10+80 709J! *67 < - < -", "", 0, -1, ""},
 
     /* union; order, duplicates and seams are nothing. */
-    {"A-7, R9060-4.1-3: two adjacent ranges of the parent", "1400+200 < 1000+500 1500+500", "",
+    {"A-7, R9060-4.1-4: two adjacent ranges of the parent", "1400+200 < 1000+500 1500+500", "",
      0, -1, ""},
     {"A-7: in the other order, twice", "1400+200 < 1500+500 1000+500 1500+500", "", 0, -1, ""},
     {"A-7: not quite adjacent", "1400+200 < 1000+500 1501+499", "", STIR_CODE_NOT_ENCOMPASSED,
@@ -149,7 +149,7 @@ static const struct {
      "12155550999 is not encompassed"},
     {"A-2: it says unknown", "12155550000+1000 < 709J!", "709J 0-99999999999 unknown",
      STIR_CODE_ENCOMPASS_UNKNOWN, 0, "whether 12155550000-12155550999 is"},
-    {"A-3: no data", "12155550000+1000 < 709J!", "", STIR_CODE_ENCOMPASS_UNKNOWN, 0,
+    {"A-3, R9060-12-1: no data", "12155550000+1000 < 709J!", "", STIR_CODE_ENCOMPASS_UNKNOWN, 0,
      "unknown for SPC 709J"},
     {"A-3: {A, B}, A no, B unknown", "15 < A! B!", "A 0-99 no", STIR_CODE_ENCOMPASS_UNKNOWN, 0,
      "unknown for SPCs A, B "},
@@ -329,7 +329,7 @@ Test(delegation, questions)
     listed_free(&listed);
 }
 
-/* R9060-8-1, R9060-4.1-4: the same of one pair, as before issuing; the child has no depth yet. */
+/* R9060-8-1, R9060-4.1-5: the same of one pair, as before issuing; the child has no depth yet. */
 static const struct {
     const char *desc, *lists;
     int code, depth;

@@ -148,7 +148,7 @@ static const struct {
      "199",
      STIR_NO,
      "149"},
-    {"R9060-4.1-3: a number of two SPCs",
+    {"R9060-4.1-4: a number of two SPCs",
      {{"A", 100, 199, STIR_YES}, {"B", 100, 199, STIR_YES}},
      {"A", "B"},
      "100",
