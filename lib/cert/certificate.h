@@ -1,11 +1,12 @@
 /*
  * One X.509 certificate, read once and then immutable.
  *
- * The skeleton is walked by base/der (version, serial, both AlgorithmIdentifiers equal, one
- * extensions field, no extension twice, the STIR extensions), because GnuTLS lets those pass;
- * names, key, key usage, basic constraints, key identifiers and times are GnuTLS's, whose object
- * (30 KB) is freed at once. What is wrong with a certificate is kept in its fault, for a path to
- * say; the certificate then holds what could be read before.
+ * The skeleton is walked by base/der (version, serial, both AlgorithmIdentifiers equal, times, one
+ * extensions field, no extension twice, key identifiers, the STIR extensions), because GnuTLS
+ * lets wrong ones pass or takes long over large ones; names, key, key usage, basic constraints
+ * and alternative names are GnuTLS's, which is also asked whether it takes the whole for a
+ * certificate. Its object (30 KB) is freed at once. What is wrong with a certificate is kept in
+ * its fault, for a path to say; the certificate then holds what could be read all the same.
  */
 #ifndef STIR_CERT_CERTIFICATE_H
 #define STIR_CERT_CERTIFICATE_H
