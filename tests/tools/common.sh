@@ -9,7 +9,8 @@ cd "$work" || exit 1
 unset NO_COLOR
 # Everything happens at one time: a quarter past nine on 1 July 2026.
 now=2026-07-01T09:15:00Z
-case_= bad=0
+case_=''
+bad=0
 
 # One finding.
 wrong() {
@@ -59,6 +60,7 @@ issue() {
 # A root, an STI-CA, a provider's CA, an enterprise's delegate with a range, and a plain leaf.
 issue_all() {
     issue root --root --subject 'CN=Root'
+    issue other --root --subject 'CN=Other root'
     issue ca --issuer root.pem --issuer-key root.key --ca --subject 'CN=STI-CA'
     issue sca --issuer ca.pem --issuer-key ca.key --ca --spc 709J --subject 'CN=SHAKEN 709J'
     issue leaf --issuer ca.pem --issuer-key ca.key --spc 709J --subject 'CN=SHAKEN 709J leaf'

@@ -1,0 +1,79 @@
+#!/bin/bash
+# stir path: good and bad use of every option (R9060-5-1).
+. "${top_srcdir:?run by make check}/tests/tools/common.sh"
+issue_all
+path() { # EXIT ARGUMENT...
+    local wanted=$1
+    shift
+    run "$wanted" path --now "$now" --anchors root.pem "$@"
+}
+
+path 0 --spc csv:spc.csv --certs delegate.pem
+says 'verdict    valid'
+says '0 CN=ACME delegate'
+says '(trust anchor)'
+is_quiet
+path 0 --json --spc csv:spc.csv --certs delegate.pem
+members verdict verstat code sip_status sip_reason depth detail decided_by in_spc warnings path \
+    identities
+is decided_by null
+is identities '[]'
+is in_spc null
+path 3 --certs delegate.pem
+says 'encompass-unknown'
+path 0 --spc csv:spc.csv --certs delegate.pem --tn 12155551399
+path 1 --spc csv:spc.csv --certs delegate.pem --tn 12155551400
+says 'orig-out-of-scope'
+path 0 --spc csv:spc.csv --certs delegate.pem --tn '+1 215 555 1300' --ppt shaken
+path 0 --certs leaf.pem
+path 0 --certs leaf.pem --tn 12155551300 --ppt shaken --json
+is in_spc '"unknown"'
+path 0 --certs leaf.pem --tn 12155551300 --ppt shaken --spc csv:spc.csv --json
+is in_spc '"yes"'
+# a base PASSporT is not attested by the provider alone.
+path 3 --certs leaf.pem --tn 12155551300
+says 'scope-unknown'
+path 1 --certs leaf.pem --tn 13105551300 --spc csv:spc.csv
+says 'orig-out-of-scope'
+path 0 --certs leaf.pem --key leaf.key
+path 1 --certs leaf.pem --key delegate.key
+says 'signer-key'
+path 1 --certs sca.pem
+says 'signer-is-ca'
+path 1 --certs leaf.key
+says 'x5u-body'
+path 1 --certs spc.csv
+says 'x5u-body'
+run 1 path --anchors other.pem --now "$now" --certs leaf.pem
+says 'path-no-anchor'
+run 1 path --anchors root.pem --now 2027-07-01T00:00:00Z --certs leaf.pem
+says 'cert-expired'
+run 1 path --anchors root.pem --now 2026-05-31T23:59:59Z --certs leaf.pem
+says 'cert-not-yet-valid'
+says '<- at fault'
+
+run 2 path --now "$now" --certs leaf.pem
+complains '--anchors PEM is missing'
+path 2
+complains '--certs FILE is missing'
+path 2 --certs absent
+complains '--certs: absent: No such file'
+path 2 --certs leaf.pem --certs leaf.pem
+complains '--certs is given twice'
+path 2 --certs leaf.pem --key absent
+complains '--key: absent: No such file'
+path 2 --certs leaf.pem --key leaf.pem
+complains '--key: '
+path 2 --certs leaf.pem --tn bob
+complains '--tn: '
+path 2 --certs leaf.pem extra
+complains '"extra" is one operand too many'
+path 2 --certs leaf.pem --profile atis92
+complains 'atis92'
+path 2 --certs leaf.pem --spc pgsql:x
+complains 'pgsql:x'
+for option in --crl=x --crl-anchors=x --tnauthlist=x; do
+    path 2 --certs leaf.pem "$option"
+    complains "${option%%=*} is not in this version"
+done
+finish
