@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "spc/csv.h"
+#include "spc/union.h"
 
 struct stir_config *stir_config_new(void)
 {
@@ -118,6 +119,23 @@ static int set_anchors(struct stir_config *config, const char *path, const void 
     return 0;
 }
 
+/* Takes source. */
+static int add_source(struct stir_config *config, struct spc_source *source,
+                      struct stir_error *error)
+{
+    struct spc_source *whole = source;
+
+    if (config->spc != NULL) {
+        whole = spc_source_union(config->spc, source);
+        spc_source_free(source);
+        if (whole == NULL)
+            return error_no_memory(error);
+    }
+    spc_source_free(config->spc);
+    config->spc = whole;
+    return 0;
+}
+
 /* Takes csv. */
 static int use_csv(struct stir_config *config, struct csv *csv, struct stir_error *error)
 {
@@ -129,9 +147,7 @@ static int use_csv(struct stir_config *config, struct csv *csv, struct stir_erro
         csv_free(csv);
         return error_no_memory(error);
     }
-    spc_source_free(config->spc);
-    config->spc = source;
-    return 0;
+    return add_source(config, source, error);
 }
 
 static int set_spc(struct stir_config *config, const char *spec, const void *data, size_t len,
@@ -140,9 +156,9 @@ static int set_spc(struct stir_config *config, const char *spec, const void *dat
     struct csv *csv = NULL;
     char name[SHOWN_SIZE];
 
-    if (config->spc != NULL)
-        return error_set(error, STIR_E_UNSUPPORTED,
-                         "spc: this version takes one source of data, and one is set already");
+    if (config->own_resolver)
+        return error_set(error, STIR_E_ARGUMENT,
+                         "spc: a resolver is set, and answers in place of it");
     if (spec != NULL && strncmp(spec, "csv:", 4) != 0)
         return error_set(error, STIR_E_UNSUPPORTED,
                          "spc: wanted csv:FILE, found \"%s\", which is not in this version",
@@ -242,5 +258,6 @@ int stir_config_set_resolver(struct stir_config *config, const struct stir_resol
         return error_no_memory(error);
     spc_source_free(config->spc);
     config->spc = source;
+    config->own_resolver = true;
     return 0;
 }

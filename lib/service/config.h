@@ -11,6 +11,7 @@ struct stir_config {
     struct policy policy;
     struct anchors anchors;
     struct spc_source *spc; /* NULL: no data */
+    bool own_resolver;      /* it is the caller's */
 };
 
 #endif

@@ -298,9 +298,8 @@ static void write_file(const char *path, const char *text)
     fclose(file);
 }
 
-static enum stir_verdict judge_with(const struct stir_config *config)
+static enum stir_verdict judge_scene(const struct stir_config *config, struct scene scene)
 {
-    struct scene scene = {.desc = "by anchors of files"};
     struct stir_verifier *verifier = stir_verifier_new(config, NULL);
     struct stir_call *call = scene_call(&scene);
 
@@ -311,6 +310,11 @@ static enum stir_verdict judge_with(const struct stir_config *config)
     stir_call_free(call);
     stir_verifier_free(verifier);
     return verdict;
+}
+
+static enum stir_verdict judge_with(const struct stir_config *config)
+{
+    return judge_scene(config, (struct scene){.desc = "by anchors of files"});
 }
 
 /* A PEM file, a folder of them; sources add; all or nothing. */
@@ -338,6 +342,24 @@ Test(config, anchors)
     unlink(a);
     unlink(b);
     rmdir(folder);
+    stir_config_free(config);
+}
+
+/* rows of several files are rows of one. */
+Test(config, spc_adds)
+{
+    struct scene scene = {.desc = "numbers in two files",
+                          UNDER_SPC,
+                          .csv = "spc,first,last\n709J,12155551200,12155551249\n"};
+    struct stir_config *config = scene_config(&scene);
+    struct stir_error error;
+
+    cr_assert_eq(judge_scene(config, scene), STIR_INVALID);
+    cr_assert_eq(stir_config_set_data(config, "spc",
+                                      "spc,first,last\n709J,12155551250,12155551299\n",
+                                      STIR_NUL, &error),
+                 0, "%s", error.text);
+    cr_assert_eq(judge_scene(config, scene), STIR_VALID);
     stir_config_free(config);
 }
 
