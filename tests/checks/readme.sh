@@ -1,5 +1,5 @@
 #!/bin/bash
-# The README tells the truth: its C program has 20 lines, compiles and runs, and each command in
+# The README tells the truth: its C program has 20 lines (but for braces), compiles and runs, and each command in
 # its console blocks prints what stands below it.
 . "$(dirname "$0")/common.sh"
 
@@ -21,14 +21,14 @@ chmod +x "$work/bin/stir"
 PATH=$work/bin:$PATH
 
 blocks c >"$work/readme.c"
-lines=$(wc -l <"$work/readme.c")
+lines=$(grep -vc '^[ {}]*$' "$work/readme.c")
 [ "$lines" -gt 5 ] && [ "$lines" -le 20 ] || complain "the C program has $lines lines"
 # shellcheck disable=SC2086 # words are wanted
 ${CC:-cc} -std=c11 -Wall -Wextra -Wpedantic -Werror ${SANITIZE_CFLAGS-} -Iinclude \
     -o "$work/bin/judge" "$work/readme.c" -L"$build/.libs" -lstir ||
     complain 'the C program does not compile'
 
-# "$ COMMAND", where a line that ends in a backslash goes on, and then what it prints.
+# "$ COMMAND", where a line that ends in a backslash or a bar goes on, and then what it prints.
 compare() { # COMMAND WANTED
     [ -n "$1" ] || return
     (cd "$work/folder" && bash -c "$1") >"$work/found" 2>&1
@@ -44,6 +44,8 @@ while IFS= read -r line; do
         command=${line#??} wanted=
     elif [ "${command: -1}" = '\' ]; then
         command=${command%?}$line
+    elif [ "${command: -1}" = '|' ]; then
+        command+=$line
     else
         wanted+=$line$'\n'
     fi
