@@ -483,31 +483,41 @@ char *stir_signer_sign(const struct stir_signer *signer, const struct stir_passp
 
 /* ---- Certificate authority ------------------------------------------------------------ */
 
-/* What a certificate is to say: subject, spc, range (FIRST+COUNT), tn, ca, path_length, days,
-   not_before, not_after, must_include, must_exclude, permit (NAME=VALUE), serial. Those that
-   may repeat add. */
+/* What a certificate is to say: subject (RFC 4514), spc, range (FIRST+COUNT), tn, ca (yes, no),
+   path_length, days, not_before, not_after (UNIX seconds or RFC 3339), must_include,
+   must_exclude, permit (NAME=VALUE), serial (hexadecimal). Those that may repeat add. */
 struct stir_request;
 
 struct stir_request *stir_request_new(const struct stir_key *key); /* for its public half */
+/* PKCS #10, PEM or DER. Refused: bad-signature, tnauthlist-syntax, constraints-syntax,
+   constraints-both. One that asks to be a CA is not issued before ca is set (R9060-8.1-1). */
 struct stir_request *stir_request_parse(const void *csr, size_t len, struct stir_error *error);
 void stir_request_free(struct stir_request *request);
+/* STIR_E_ARGUMENT: no such name; STIR_E_SYNTAX: what no certificate could say. */
 int stir_request_set(struct stir_request *request, const char *name, const char *value,
                      struct stir_error *error);
 
 /* chain: its certificate first; NULL: it makes self-signed roots. verifier: SPC data and
-   policy; NULL: none, and defaults. */
+   policy, and anchors, if it has any, that the chain must lead to; NULL: none, and defaults. */
 struct stir_issuer;
 
 struct stir_issuer *stir_issuer_new(struct stir_verifier *verifier,
                                     const struct stir_chain *chain, const struct stir_key *key,
                                     struct stir_error *error);
 void stir_issuer_free(struct stir_issuer *issuer);
-/* Would it be issued? Verdict, code, sentence, warnings (RFC 9060 section 8). */
+/*
+ * Would it be issued? Verdict, code, sentence, warnings (RFC 9060 section 8). Depth 0 is the new
+ * certificate, which the result has as a draft, 1 its issuer's. Numbers of which nothing is known
+ * pass with warning scope-unchecked, unless spc_unknown is invalid. not_before is now if not set;
+ * not_after a year later, of a root ten, but not beyond the issuer's.
+ */
 struct stir_result *stir_issuer_precheck(const struct stir_issuer *issuer,
                                          const struct stir_request *request, int64_t now,
                                          int timeout_ms, struct stir_error *error);
 
-enum { STIR_FORCE = 1 }; /* issue what precheck calls invalid */
+/* Issue what precheck calls invalid, unless there is no subject, no issuer's certificate or no
+   key that could sign. */
+enum { STIR_FORCE = 1 };
 
 /* The new certificate and the issuer's chain. Refuses what precheck calls invalid. */
 struct stir_chain *stir_issuer_issue(const struct stir_issuer *issuer,

@@ -1,7 +1,7 @@
 /*
  * cert/certificate_write: what is written, as openssl and certtool read it. What certificates
  * with our extensions must look like: R5280-4.1-1, R5280-4.1-2, R5280-4.2.1.1, R5280-4.2.1.2,
- * R5280-4.2.1.3, R5280-4.2.1.9, R8226-8-1, R8226-9-1, R9118-3-1, R9118-6-1.
+ * R5280-4.2.1.3, R5280-4.2.1.9, R8226-8-1, R8226-9-1, R9118-3-1, R9118-6-1, R8226-5.1-1.
  */
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -17,6 +17,17 @@
 
 enum { YEAR_1949 = -631152001, YEAR_1950 = -631152000 };
 
+/* What lives as long as the process, each test being one. */
+static void *keep(void *thing)
+{
+    static void *kept[64];
+    static size_t n;
+
+    cr_assert(n < sizeof kept / sizeof *kept);
+    kept[n++] = thing;
+    return thing;
+}
+
 static struct der name(const char *text)
 {
     struct stir_error error = {0};
@@ -24,7 +35,7 @@ static struct der name(const char *text)
     size_t len;
 
     cr_assert_eq(name_from_text(text, &der, &len, &error), 0, "%s", error.text);
-    return (struct der){der, len};
+    return (struct der){keep(der), len};
 }
 
 static struct stir_key *new_key(void)
@@ -33,7 +44,7 @@ static struct stir_key *new_key(void)
     struct stir_key *key = stir_key_generate(&error);
 
     cr_assert_not_null(key, "%s", error.text);
-    return key;
+    return keep(key);
 }
 
 static struct der spki_of(const struct stir_key *key)
@@ -271,7 +282,6 @@ Test(certificate_write, stir_extensions)
     free(hex);
     scope_free(scope);
     claim_constraints_free(&constraints);
-    stir_key_free(key);
 }
 
 /* The key identifier is the one that openssl makes: SHA-1 of the key's bits. */
@@ -291,6 +301,9 @@ Test(certificate_write, key_identifier)
              "openssl x509 -noout -ext subjectKeyIdentifier");
     cr_expect_str_eq(ours, theirs);
     cr_expect(strlen(ours) > 50, "%s", ours);
+    free(pem);
+    free(ours);
+    free(theirs);
     tool_folder_remove(folder);
 
     uint8_t id[KEY_ID_SIZE];
@@ -315,6 +328,7 @@ Test(certificate_write, unsigned_is_the_same_but_for_the_signature)
     for (int i = 0; i < 2; i++) {
         cr_assert_eq(der_only((struct der){der[i], len[i]}, DER_SEQUENCE, &whole[i]), 0);
         cr_assert_eq(der_take(&whole[i].content, DER_SEQUENCE, &tbs[i]), 0);
+        keep(der[i]);
     }
     cr_expect(der_equal(tbs[0].whole, tbs[1].whole));
     cr_expect(!der_equal(whole[0].content, whole[1].content));
@@ -329,7 +343,7 @@ Test(certificate_write, a_key_that_signs_no_certificates)
     size_t len;
 
     cr_assert_not_null(key, "%s", error.text);
-    struct certificate_draft draft = root_draft(key);
+    struct certificate_draft draft = root_draft(keep(key));
     cr_expect_eq(certificate_write(&draft, key, &der, &len, &error), STIR_E_ARGUMENT);
     cr_expect_null(der);
 }
