@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "tests/help.h"
 #include "tests/build_issuer.h"
@@ -380,6 +382,28 @@ Test(issuer, no_chain_at_all)
     stir_issuer_free(NULL);
     stir_request_free(request);
     stir_key_free(key);
+}
+
+/* An issuer belongs to the process that made it; a request may cross a fork. */
+Test(issuer, after_a_fork)
+{
+    struct above above = above_usual();
+    struct stir_issuer *issuer = issuer_of(NULL, &above, "spc-ca");
+    struct stir_request *request = request_of(X "spc=709J");
+    struct stir_error error;
+    int status;
+
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        bool refused = stir_issuer_issue(issuer, request, MINT_NOW, STIR_FORCE, &error) == NULL;
+        _exit(refused && error.code == STIR_E_FORKED ? 0 : 1);
+    }
+    cr_assert_eq(waitpid(child, &status, 0), child);
+    cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    issuer_expect("in the parent", issuer, request, 0, 0, NULL, true);
+    stir_request_free(request);
+    stir_issuer_free(issuer);
 }
 
 /* Where there are anchors, the chain leads to one, in it or above it. */
