@@ -54,7 +54,7 @@ static void help_option(const struct option *option)
         width = printf("\n") - 1;
     for (size_t len = strcspn(help, "\n"); *help != '\0'; len = strcspn(help, "\n")) {
         printf("%*s%.*s%s\n", 28 - width, "", (int)len, help,
-               option->repeats && help[len] == '\0' ? "; may be repeated" : "");
+               option->repeats && help[len] == '\0' ? " (repeats)" : "");
         help += len + (help[len] == '\n');
         width = 0;
     }

@@ -82,24 +82,42 @@ static bool is_anchor(const struct stir_certificate *certificate)
     return strcmp(text_or(certificate, "anchor", "false"), "true") == 0;
 }
 
-/* Two lines: the name, and below it what it holds and how long it is valid. */
-static void report_certificate(const struct stir_certificate *certificate, size_t depth,
-                               size_t indent, bool at_fault)
+/* The day of a time as RFC 3339 has it; the sentence has the whole where it matters. */
+static const char *day(char room[11], const struct stir_certificate *certificate,
+                       const char *name)
+{
+    snprintf(room, 11, "%s", text_or(certificate, name, "?"));
+    return room;
+}
+
+/* What it holds, and how long it is valid. */
+static void report_content(const struct stir_certificate *certificate, size_t indent)
 {
     const struct stir_scope *scope = stir_certificate_scope(certificate);
     const char *url = stir_certificate_text(certificate, "tnauthlist_url");
     char *words = scope != NULL ? scope_words(scope, 3) : NULL;
+    char from[11], to[11];
 
-    printf("%-10s %*s%s", "", (int)indent, "", indent == 0 ? "" : "└─ ");
-    printf("%zu %s%s%s%s%s\n", depth, at_fault ? paint(PAINT_BAD) : "",
+    printf("%-10s %*s", "", (int)indent, "");
+    if (words != NULL)
+        printf("%s; ", words);
+    if (url != NULL)
+        printf("list at %s; ", url);
+    printf("%s to %s\n", day(from, certificate, "not_before"),
+           day(to, certificate, "not_after"));
+    free(words);
+}
+
+static void report_certificate(const struct stir_certificate *certificate, size_t depth,
+                               size_t level, bool at_fault)
+{
+    size_t indent = level == 0 ? 0 : 3 * (level - 1);
+
+    printf("%-10s %*s%s%zu ", "", (int)indent, "", level == 0 ? "" : "└─ ", depth);
+    printf("%s%s%s%s%s\n", at_fault ? paint(PAINT_BAD) : "",
            text_or(certificate, "subject", "(no name)"), at_fault ? paint(PAINT_NONE) : "",
            is_anchor(certificate) ? " (trust anchor)" : "", at_fault ? "  <- at fault" : "");
-    size_t under = indent == 0 ? 2 : indent + 5;
-    printf("%-10s %*s%s%s%s%s%s to %s%s\n", "", (int)under, "", words != NULL ? words : "",
-           url != NULL ? " list at " : "", url != NULL ? url : "",
-           words != NULL || url != NULL ? "; " : "", text_or(certificate, "not_before", "?"),
-           text_or(certificate, "not_after", "?"), "");
-    free(words);
+    report_content(certificate, level == 0 ? 2 : indent + 5);
 }
 
 void report_path(const struct stir_result *result)
@@ -112,7 +130,7 @@ void report_path(const struct stir_result *result)
     report("path", "%zu certificate%s, the signer is 0", n, n == 1 ? "" : "s");
     for (size_t i = 0; i < n; i++) {
         size_t depth = n - 1 - i;
-        report_certificate(stir_result_certificate(result, depth), depth, i * 3,
+        report_certificate(stir_result_certificate(result, depth), depth, i,
                            (int)depth == fault);
     }
 }

@@ -84,6 +84,14 @@ static int add_identity_of(const struct options *options, const char *option,
     return 0;
 }
 
+static void time_text(char *text, size_t room, const char *format, int64_t time)
+{
+    const time_t seconds = (time_t)time;
+    struct tm tm;
+
+    strftime(text, room, format, gmtime_r(&seconds, &tm));
+}
+
 /* --date as the header has it: a SIP date is taken as it is, a time is written as one. */
 static int add_date(const struct options *options, struct stir_call *call)
 {
@@ -95,8 +103,7 @@ static int add_date(const struct options *options, struct stir_call *call)
     if (value == NULL)
         return 0;
     if (time_parse(value, &date)) {
-        const time_t seconds = (time_t)date;
-        strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&seconds, &tm));
+        time_text(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", date);
         value = text;
     } else {
         const char *rest = strptime(value, "%a, %d %b %Y %H:%M:%S GMT", &tm);
@@ -219,16 +226,22 @@ static void report_side(const struct stir_result *result, const char *label, con
         report(label, "%snot compared%s", paint(PAINT_UNSURE), paint(PAINT_NONE));
 }
 
+/* The claims are worth something only where the verdict is valid. */
 static void report_token(const struct stir_result *result)
 {
     const char *ppt = stir_result_ppt(result), *x5u = stir_result_x5u(result);
     const char *attest = stir_result_unverified_claim(result, "/attest");
     const char *iat = stir_result_unverified_claim(result, "/iat");
+    char signed_at[32] = "";
+    int64_t seconds;
 
+    if (iat != NULL && time_parse(iat, &seconds))
+        time_text(signed_at, sizeof signed_at, "%Y-%m-%dT%H:%M:%SZ", seconds);
     if (ppt != NULL)
-        report("token", "%s%s%s%s%s", *ppt == '\0' ? "base" : ppt,
+        report("token", "%s%s%s%s%s%s", *ppt == '\0' ? "base" : ppt,
                attest != NULL ? ", attest " : "", attest != NULL ? attest : "",
-               iat != NULL ? ", iat " : "", iat != NULL ? iat : "");
+               *signed_at != '\0' ? ", of " : "", signed_at,
+               stir_result_verdict(result) == STIR_VALID ? "" : " (not verified)");
     if (x5u != NULL)
         report("x5u", "%s", x5u);
 }

@@ -16,12 +16,14 @@ says 'TN-Validation-Passed'
 says '12155551300-12155551399 (100 numbers)'
 says 'CN=ACME delegate'
 says '(trust anchor)'
+says_not '(not verified)'
 is_quiet
 sign delegate.key 12155551400 12155559999 >outside
 verify 1 --certs delegate.pem --from 12155551400 --to 12155559999 outside
 says 'invalid: orig-out-of-scope'
 says '12155551400'
 says '437 Unsupported Credential'
+says 'token      shaken, attest A, of 2026-07-01T09:15:00Z (not verified)'
 has_colours() { grep -q "$(printf '\033')" out; }
 has_colours && wrong 'colours although it is no terminal'
 if command -v script >/dev/null; then
@@ -157,6 +159,7 @@ verify 2 --certs delegate.pem --date yesterday identity
 complains '--date yesterday: '
 
 # Certificates.
+: >empty
 verify 0 --certs "$x5u=delegate.pem" identity
 verify 3 --certs 'https://other.example.org/=delegate.pem' identity
 says 'x5u-unreachable'
@@ -168,6 +171,14 @@ verify 3 --offline identity
 verify 1 --certs delegate.key identity
 says 'x5u-body'
 verify 1 --certs rubbish identity
+says 'x5u-body'
+sed '/-----/d' delegate.pem | base64 -d >delegate.der
+verify 1 --certs delegate.der identity
+says 'x5u-body'
+verify 1 --certs empty identity
+says 'x5u-body'
+head -c 1100000 /dev/zero | tr '\0' '\n' >huge
+verify 1 --certs huge identity
 says 'x5u-body'
 verify 1 --certs leaf.pem identity
 says 'bad-signature'
@@ -184,6 +195,10 @@ complains '--anchors: '
 complains 'absent'
 run 2 verify --now "$now" --anchors rubbish --certs delegate.pem identity
 complains 'rubbish'
+run 2 verify --now "$now" --anchors delegate.der --certs delegate.pem identity
+complains 'delegate.der'
+run 2 verify --now "$now" --anchors empty --certs delegate.pem identity
+complains 'empty'
 run 2 verify --now "$now" --anchors root.key --certs delegate.pem identity
 complains 'root.key'
 mkdir anchors
