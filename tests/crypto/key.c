@@ -275,7 +275,7 @@ static const struct {
     {"encrypted SEC 1", "encrypted-sec1.key", STIR_E_SYNTAX, "encrypted", 0},
     {"a public key", "p256.pub", STIR_E_SYNTAX, "public key", 0},
     {"something else", "signatures.txt", STIR_E_SYNTAX, "no private key", 0},
-    {"no file", "absent.key", STIR_E_FILE, "absent.key", 0},
+    {"no file", "absent.key", STIR_E_FILE, "No such file", 0},
 };
 
 static void check_signing(const struct stir_key *key, enum signature_kind wanted,
