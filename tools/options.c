@@ -18,8 +18,8 @@ static const struct option common[] = {
     {"help", NULL, false, "print this and stop"},
     {0},
 };
-static const struct option clock_option = {
-    "now", "TIME", false, "judge at TIME (UNIX seconds or RFC 3339), not by the clock"};
+static const struct option clock_option = {"now", "TIME", false,
+                                           "judge at TIME: UNIX seconds or RFC 3339"};
 
 /* Which command complains: one runs per process. */
 static const char *command_name = "";
@@ -50,10 +50,10 @@ static void help_option(const struct option *option)
                        option->argument == NULL ? "" : option->argument);
     const char *help = option->help;
 
-    if (width > 26)
+    if (width > 22)
         width = printf("\n") - 1;
     for (size_t len = strcspn(help, "\n"); *help != '\0'; len = strcspn(help, "\n")) {
-        printf("%*s%.*s%s\n", 28 - width, "", (int)len, help,
+        printf("%*s%.*s%s\n", 24 - width, "", (int)len, help,
                option->repeats && help[len] == '\0' ? " (repeats)" : "");
         help += len + (help[len] == '\n');
         width = 0;

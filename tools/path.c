@@ -120,7 +120,7 @@ static const struct option table[] = {
     OPTION_ANCHORS,
     {"certs", "FILE", false, "the list, signer first"},
     {"tn", "TN", false, "the number that is to be signed for"},
-    {"ppt", "T", false, "the type of PASSporT that is to be signed; the base without it"},
+    {"ppt", "T", false, "the type of PASSporT; without it the base"},
     {"key", "KEY", false, "the private key that is to sign"},
     OPTION_SPC,
     OPTION_PROFILE,

@@ -101,7 +101,7 @@ const struct command command_show = {
     .most = SIZE_MAX,
     .options = table,
     .about =
-        "What a FILE (- is the standard input) is, its content tells. Nothing is verified.\n",
+        "What a FILE (- is the standard input) is, its content tells. Nothing is\nverified.\n",
     .notes = "Exit status: 0 done, 1 a FILE is none of these, 2 wrong use.\n",
     .run = run,
 };

@@ -7,11 +7,11 @@
 /* Rows of a command's table of options. */
 #define OPTION_ANCHORS                                                                         \
     {                                                                                          \
-        "anchors", "PEM", true, "trust the certificates in PEM, a file or a folder of them"    \
+        "anchors", "PEM", true, "trust anchors, a file or a folder of them"                    \
     }
 #define OPTION_SPC                                                                             \
     {                                                                                          \
-        "spc", "SPEC", false, "whose numbers an SPC's are: csv:FILE (spc,first,last)"          \
+        "spc", "SPEC", false, "the numbers of SPCs: csv:FILE (spc,first,last)"                 \
     }
 #define OPTION_PROFILE                                                                         \
     {                                                                                          \

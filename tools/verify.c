@@ -324,10 +324,10 @@ static int run(const struct options *options)
 
 static const struct option table[] = {
     OPTION_ANCHORS,
-    {"certs", "[URL=]FILE", true, "FILE is the body at x5u URL; without URL= at every x5u"},
+    {"certs", "[URL=]FILE", true, "the body at URL, or at every x5u"},
     OPTION_SPC,
     {"from", "ID", false, "the caller, as in From"},
-    {"pai", "ID", false, "the caller, as in P-Asserted-Identity: compared instead"},
+    {"pai", "ID", false, "as in P-Asserted-Identity: compared instead"},
     {"to", "ID", false, "the called, as in To"},
     {"ruri", "URI", false, "the Request-URI, for policy dest_check=request_uri"},
     {"date", "T", false, "the call's Date: a SIP date or a TIME"},
