@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* FIRST+COUNT; a + before FIRST is allowed, as in 12155551300+100 and +12155551300+100. */
+/* FIRST+COUNT. A + before FIRST is no part of a number in a list, and the library says so. */
 static int add_range(struct stir_scope *scope, const char *value, struct stir_error *error)
 {
     const char *plus = strrchr(value, '+');
@@ -20,7 +20,6 @@ static int add_range(struct stir_scope *scope, const char *value, struct stir_er
     uint64_t count = strtoumax(plus + 1, &end, 10);
     if (errno != 0 || *end != '\0')
         return complain("--range %s: \"%s\" is no count", value, plus + 1);
-    value += *value == '+';
     first = strndup(value, (size_t)(plus - value));
     if (first == NULL)
         return complain_no_memory();
@@ -37,7 +36,7 @@ static int add(struct stir_scope *scope, const char *name, const char *value)
     if (strcmp(name, "spc") == 0)
         rc = stir_scope_add_spc(scope, value, &error);
     else if (strcmp(name, "tn") == 0)
-        rc = stir_scope_add_tn(scope, value + (*value == '+'), &error);
+        rc = stir_scope_add_tn(scope, value, &error);
     else if (strcmp(name, "range") == 0)
         rc = add_range(scope, value, &error);
     return rc < 0 ? complain("--%s %s: %s", name, value, error.text) : rc;

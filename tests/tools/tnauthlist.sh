@@ -4,7 +4,7 @@
 
 hex() { od -An -tx1 -v "$1" | tr -d ' \n'; }
 
-run 0 tnauthlist encode --spc 709J --range 12155551300+100 --tn '*67' --tn +12155551400
+run 0 tnauthlist encode --spc 709J --range 12155551300+100 --tn '*67' --tn 12155551400
 is_quiet
 cp out list.der
 run 0 tnauthlist decode list.der
@@ -48,6 +48,11 @@ run 2 tnauthlist encode --range '*99+2'
 run 2 tnauthlist encode --tn 1234567890123456
 complains '--tn 1234567890123456: '
 run 2 tnauthlist encode --tn 12a
+# a + is no part of a number in a list, for encode as for issue.
+run 2 tnauthlist encode --tn +12155551400
+complains '--tn +12155551400: '
+run 2 tnauthlist encode --range +12155551300+100
+complains '--range +12155551300+100: '
 run 2 tnauthlist encode --tn ''
 run 2 tnauthlist encode --spc ''
 complains '--spc : '
