@@ -467,9 +467,10 @@ struct stir_signer *stir_signer_new(struct stir_verifier *verifier,
                                     const struct stir_chain *chain, const struct stir_key *key,
                                     const char *x5u, struct stir_error *error);
 void stir_signer_free(struct stir_signer *signer);
-/* May it sign this? The token's own rules, path, encompassing, key, scope, claims (RFC 9060
-   section 5). A passport without dest is a question about its orig: the claims are not judged.
-   passport NULL: path and key alone. */
+/* May it sign this now? The token's own rules, its iat within freshness of now, path,
+   encompassing, key, scope, claims (RFC 8224 section 4.1, RFC 9060 section 5). A passport without
+   dest is a question about its orig: iat and the claims are not judged. passport NULL: path and
+   key alone. */
 struct stir_result *stir_signer_precheck(const struct stir_signer *signer,
                                          const struct stir_passport *passport, int64_t now,
                                          int timeout_ms, struct stir_error *error);

@@ -98,3 +98,11 @@ int freshness_check(const struct passport *passport, const char *date, int64_t n
         rc = check_date(passport, date, now, policy, warnings, error);
     return rc != 0 ? rc : check_validity(passport, now, error);
 }
+
+int freshness_check_unsent(const struct passport *passport, int64_t now,
+                           const struct freshness_policy *policy, struct stir_error *error)
+{
+    int rc = check_iat(passport, now, policy, error);
+
+    return rc != 0 ? rc : check_validity(passport, now, error);
+}

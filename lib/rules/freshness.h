@@ -19,5 +19,8 @@ struct freshness_policy {
 int freshness_check(const struct passport *passport, const char *date, int64_t now,
                     const struct freshness_policy *policy, struct warnings *warnings,
                     struct stir_error *error);
+/* The same of a token that is to be signed now (R8224-4.1-8): its iat is its call's Date. */
+int freshness_check_unsent(const struct passport *passport, int64_t now,
+                           const struct freshness_policy *policy, struct stir_error *error);
 
 #endif

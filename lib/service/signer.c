@@ -250,7 +250,7 @@ static int judge(const struct stir_signer *signer, const struct stir_passport *p
 }
 
 /* What is wrong with the token itself; of a question about a number, nothing. */
-static int judge_draft(struct draft *draft, const struct policy *policy,
+static int judge_draft(struct draft *draft, const struct policy *policy, int64_t now,
                        struct stir_result *result, struct stir_error *error)
 {
     struct stir_error finding;
@@ -259,6 +259,8 @@ static int judge_draft(struct draft *draft, const struct policy *policy,
         return 0;
     error_clear(&finding);
     int rc = draft_judge(draft, policy, &finding);
+    if (rc == 0)
+        rc = freshness_check_unsent(&draft->passport, now, &policy->freshness, &finding);
     return credential_find(result, rc, &finding, error);
 }
 
@@ -279,7 +281,7 @@ static struct stir_result *precheck(const struct stir_signer *signer,
     if (passport != NULL)
         rc = draft_make(&draft, passport, signer->x5u, now, error);
     if (rc == 0 && passport != NULL)
-        rc = judge_draft(&draft, &snapshot->policy, result, error);
+        rc = judge_draft(&draft, &snapshot->policy, now, result, error);
     if (rc == 0)
         rc = judge(signer, passport, passport == NULL ? NULL : &draft, snapshot, now, result,
                    error);

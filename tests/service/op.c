@@ -239,10 +239,14 @@ static const struct scene calls[] = {
     {"the Date of the token", .date = "Thu, 01 Jan 2026 00:00:00 GMT", .depth = -1},
     {"an old Date, iat decides (A-26)", .date = "Thu, 01 Jan 2025 00:00:00 GMT", .depth = -1,
      .warning = "date-differs"},
-    {"From with display name", .from = "\"Alice\" <sip:+12155551234@example.com;user=phone>",
+    {"attest C, another origid: not compared with the call (R8588-9)", .ppt = "shaken",
+     .payload =
+         SHAKEN_P("\"attest\":\"C\",", ",\"origid\":\"00000000-0000-4000-8000-000000000000\""),
      .depth = -1},
-    {"another From", .from = "<sip:+12155551235@example.com>", .code = STIR_CODE_ORIG_MISMATCH,
-     .depth = -1, .sentence = "12155551235"},
+    {"From with display name (R8224-6.2-2)",
+     .from = "\"Alice\" <sip:+12155551234@example.com;user=phone>", .depth = -1},
+    {"another From (R8224-6.2-2)", .from = "<sip:+12155551235@example.com>",
+     .code = STIR_CODE_ORIG_MISMATCH, .depth = -1, .sentence = "12155551235"},
     {"a From that is none", .from = "<sip:", .code = STIR_CODE_ORIG_MISMATCH, .depth = -1},
     {"P-Asserted-Identity decides (A74-4)", .from = "sip:anonymous@anonymous.invalid",
      .pai = "<tel:+12155551234>", .depth = -1},
@@ -624,7 +628,8 @@ Test(op, outward)
 {
     struct scene valid = {.desc = "valid"},
                  outside = {.desc = "outside", .orig = "12155551300"},
-                 unreachable = {.desc = "unreachable", .nothing = true};
+                 unreachable = {.desc = "unreachable", .nothing = true},
+                 untrusted = {.desc = "another anchor", .no_anchor = true};
     const char *phrase;
 
     struct stir_result *result = scene_judge(&valid);
@@ -651,9 +656,14 @@ Test(op, outward)
     cr_assert_null(stir_result_claim(result, "/orig/tn"), "nothing is verified");
     stir_result_free(result);
 
-    result = scene_judge(&unreachable);
+    result = scene_judge(&unreachable); /* R8224-6.2-3: not to be had */
     cr_assert_str_eq(stir_result_verstat(result), "No-TN-Validation");
     cr_assert_eq(stir_result_sip_status(result, &phrase), 436);
     cr_assert_str_eq(phrase, "Bad Identity Info");
+    stir_result_free(result);
+
+    result = scene_judge(&untrusted);
+    cr_assert_eq(stir_result_sip_status(result, &phrase), 437, "R8224-6.2-3: got, not trusted");
+    cr_assert_str_eq(phrase, "Unsupported Credential");
     stir_result_free(result);
 }

@@ -1,6 +1,7 @@
 /* service/signer: what is prechecked, refused and signed (RFC 8224 section 6.1, RFC 9060 section
    5), held against the verifier's own judgement and openssl's. */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -56,7 +57,9 @@ static struct stir_passport *passport_for(const struct scene *scene)
     set(passport, "orig", scene->orig != NULL ? scene->orig : SCENE_ORIG);
     if (scene->dest == NULL || *scene->dest != '\0')
         set(passport, "dest", scene->dest != NULL ? scene->dest : SCENE_DEST);
-    set(passport, "iat", "1767225600");
+    char iat[24];
+    snprintf(iat, sizeof iat, "%lld", (long long)(scene->iat != 0 ? scene->iat : MINT_NOW));
+    set(passport, "iat", iat);
     if (strcmp(ppt, "shaken") == 0) {
         set(passport, "attest", "A");
         set(passport, "origid", SCENE_ORIGID);
@@ -96,6 +99,13 @@ static const struct scene prechecks[] = {
     {"demanded claim (R8226-8-2)",
      ACME(.tnauthlist = "12155551200+100", .constraints = "+confidence"),
      .code = STIR_CODE_CLAIM_MISSING, .depth = 0},
+    {"made 60 s ago (R8224-4.1-8)", .iat = MINT_NOW - 60, .depth = -1},
+    {"made 61 s ago (R8224-4.1-8)", .iat = MINT_NOW - 61, .code = STIR_CODE_STALE_IAT,
+     .depth = -1, .sentence = "61 s before now"},
+    {"made 61 s hence (R8224-4.1-8)", .iat = MINT_NOW + 61, .code = STIR_CODE_STALE_IAT,
+     .depth = -1},
+    {"made long ago, but only a number is asked about", .iat = MINT_NOW - 61, .dest = "",
+     .depth = -1},
     {"demanded claim, but only a number is asked about",
      ACME(.tnauthlist = "12155551200+100", .constraints = "+confidence"), .dest = "",
      .depth = -1},
@@ -128,6 +138,63 @@ Test(signer, precheck)
         stir_result_free(result);
         stir_passport_free(passport);
         close_desk(&desk);
+    }
+}
+
+/* R9060-5-3: what is to lie at x5u is the entire path, or nobody can judge the call. */
+Test(signer, the_leaf_alone_is_no_list_to_sign_with)
+{
+    struct scene whole = {.desc = "the entire path"}, leaf = {.desc = "its first certificate"};
+    struct desk desk;
+    struct stir_error error;
+
+    static const char end[] = "-----END CERTIFICATE-----\n";
+    const char *body = scene_body(&whole);
+    char *first = strndup(body, (size_t)(strstr(body, end) - body) + sizeof end - 1);
+    leaf.body = first;
+    open_desk(&desk, &leaf, "delegate");
+    struct stir_passport *passport = passport_for(&leaf);
+    cr_assert_null(stir_signer_sign(desk.signer, passport, MINT_NOW, 0, &error));
+    cr_assert_eq(error.code, STIR_CODE_PATH_NO_ANCHOR, "%s", error.text);
+    close_desk(&desk);
+    open_desk(&desk, &whole, "delegate");
+    char *identity = stir_signer_sign(desk.signer, passport, MINT_NOW, 0, &error);
+    cr_assert_not_null(identity, "%s", error.text);
+    free(identity);
+    free(first);
+    stir_passport_free(passport);
+    close_desk(&desk);
+}
+
+/* R9060-8.2-1: who holds several delegates finds the one for a call by asking each. */
+Test(signer, one_of_several_delegates_has_the_number)
+{
+    static const struct scene held[] = {
+        {"1200 to 1299", ACME(.tnauthlist = "12155551200+100")},
+        {"1300 to 1399", ACME(.tnauthlist = "12155551300+100")},
+    };
+    static const struct {
+        const char *orig;
+        bool may[2];
+    } calls[] = {{"12155551234", {true, false}},
+                 {"12155551300", {false, true}},
+                 {"12155551400", {false, false}}};
+
+    for (size_t i = 0; i < 3; i++) {
+        for (size_t j = 0; j < 2; j++) {
+            struct scene scene = held[j];
+            struct desk desk;
+            scene.orig = calls[i].orig;
+            open_desk(&desk, &scene, "delegate");
+            struct stir_passport *passport = passport_for(&scene);
+            struct stir_result *result =
+                stir_signer_precheck(desk.signer, passport, MINT_NOW, 0, NULL);
+            cr_expect_eq(stir_result_verdict(result) == STIR_VALID, calls[i].may[j], "%s: %s",
+                         scene.desc, stir_result_detail(result));
+            stir_result_free(result);
+            stir_passport_free(passport);
+            close_desk(&desk);
+        }
     }
 }
 
@@ -190,7 +257,8 @@ Test(signer, the_value_is_as_rfc_8224_writes_it)
     open_desk(&desk, &scene, "delegate");
     struct stir_passport *passport = passport_for(&scene);
     char *identity = stir_signer_sign(desk.signer, passport, MINT_NOW, 0, &error);
-    /* {"alg":"ES256","ppt":"shaken","typ":"passport",...: R8225-9-2, R8588-8 */
+    /* R8225-9-2, R8588-8: {"alg":"ES256","ppt":"shaken","typ":"passport",... R8224-6.1-4: info, and
+       ppt of an extension. */
     cr_assert_eq(strncmp(identity,
                          "eyJhbGciOiJFUzI1NiIsInBwdCI6InNoYWtlbiIsInR5cCI6InBhc3Nwb3J0"
                          "IiwieDV1Ijoi",

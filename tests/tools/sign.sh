@@ -22,6 +22,15 @@ is_quiet
 check
 s 0 "${all[@]}" --ppt shaken --attest B
 check
+# R8588-10: without --origid, one of its own for each call, which says nothing to others.
+origid_of() {
+    "$stir" show --json out | sed -n 's/.*"origid": "\([^"]*\)".*/\1/p' | head -1
+}
+one=$(origid_of)
+s 0 "${all[@]}" --ppt shaken --attest B
+[[ $one =~ ^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$ ]] ||
+    wrong "origid \"$one\" is no random UUID"
+[ "$one" != "$(origid_of)" ] || wrong 'two calls have one origid'
 s 0 "${all[@]}"
 says_not 'ppt'
 check
