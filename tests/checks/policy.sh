@@ -11,4 +11,4 @@ while read -r key; do
     grep -rqE --include='*.[ch]' --include='*.sh' "[\"= ]$key[\"=]" tests ||
         complain "no test sets $key"
 done < <(keys)
-finish_informative
+finish

@@ -5,4 +5,4 @@
 while read -r name; do
     grep -rqE --include='*.c' "\b$name\(" tools examples tests || complain "nobody calls $name()"
 done < <(declared)
-finish_informative
+finish
