@@ -16,6 +16,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "crypto/key.h"
+#include "crypto/key_private.h"
 
 struct stir_key {
     gnutls_privkey_t privkey;
@@ -214,10 +215,6 @@ void stir_key_free(struct stir_key *key)
 
 char *stir_key_pem(const struct stir_key *key, struct stir_error *error)
 {
-    gnutls_x509_privkey_t x509 = NULL;
-    gnutls_datum_t out = {NULL, 0};
-    char *pem = NULL;
-
     error_clear(error);
     if (key == NULL) {
         error_null(error, "key");
@@ -225,20 +222,7 @@ char *stir_key_pem(const struct stir_key *key, struct stir_error *error)
     }
     if (is_forked(key, error))
         return NULL;
-    int rc = gnutls_privkey_export_x509(key->privkey, &x509);
-    if (rc >= 0)
-        rc = gnutls_x509_privkey_export2_pkcs8(x509, GNUTLS_X509_FMT_PEM, NULL,
-                                               GNUTLS_PKCS_PLAIN, &out);
-    if (rc < 0)
-        error_set(error, STIR_E_INTERNAL, "the key cannot be written: %s", gnutls_strerror(rc));
-    else if ((pem = text_copy(out.data, out.size)) == NULL)
-        error_no_memory(error);
-    if (out.data != NULL)
-        gnutls_memset(out.data, 0, out.size);
-    gnutls_free(out.data);
-    if (x509 != NULL)
-        gnutls_x509_privkey_deinit(x509);
-    return pem;
+    return key_private_pem(key->privkey, key_kind(key) == KEY_P256, error);
 }
 
 const void *key_spki(const struct stir_key *key, size_t *len)

@@ -404,3 +404,24 @@ Test(key, is_not_for_a_child)
     cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0);
     stir_key_free(key);
 }
+
+/* RFC 5915 section 3: a P-256 scalar is 32 octets, whatever its first bit; openssl's own files are
+   of that form and size. */
+Test(key, written_in_the_fixed_size_of_rfc_5915)
+{
+    for (int i = 0; i < 32; i++) {
+        struct stir_error error;
+        struct stir_key *key = stir_key_generate(&error), *again;
+        char *pem = stir_key_pem(key, &error);
+        cr_assert_not_null(pem, "%s", error.text);
+        cr_expect_eq(strlen(pem), 241, "%zu", strlen(pem));
+        again = stir_key_parse(pem, STIR_NUL, &error);
+        cr_assert_not_null(again, "%s", error.text);
+        size_t len, again_len;
+        const void *spki = key_spki(key, &len), *again_spki = key_spki(again, &again_len);
+        cr_expect(len == again_len && memcmp(spki, again_spki, len) == 0);
+        free(pem);
+        stir_key_free(again);
+        stir_key_free(key);
+    }
+}
