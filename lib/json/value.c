@@ -69,7 +69,8 @@ int value_load(const char *text, size_t len, struct value **value, struct stir_e
         return 0;
     }
     enum json_error_code code = json_error_code(&found);
-    if (code == json_error_out_of_memory)
+    /* Where jansson found nothing wrong, it was its own allocation that failed. */
+    if (code == json_error_out_of_memory || code == json_error_unknown)
         return error_no_memory(error);
     return error_set(error, STIR_CODE_JSON_SYNTAX, "JSON near octet %d: %s", found.position,
                      problem(code));

@@ -1,0 +1,75 @@
+/* Verification with every request for memory refused in turn. */
+#include <stdlib.h>
+
+#include "tests/memory/every.h"
+#include "tests/situation.h"
+
+static const struct mint lone_root = {.subject = "Lone Root", .key = "root"};
+static const struct mint delegate = {
+    .subject = "ACME", .key = "delegate", .tnauthlist = "12155551200+100"};
+static const struct mint by_spc = {
+    .subject = "SPC", .key = "spc-ca", .ca = MINT_YES, .tnauthlist = "709J"};
+
+#define SHORT .chain = {&delegate, &lone_root}
+#define CSV "spc,first,last\n709J,12155551000,12155551299\n"
+
+static const struct situation situations[] = {
+    {"a delegated call", {&mint_delegate, &mint_spc_ca, &mint_sti_ca, &mint_root}, .code = 0},
+    {"a provider's call", {&mint_shaken, &lone_root}, .ppt = "shaken"},
+    {"compact", SHORT, .compact = true},
+    {"numbers under an SPC", {&delegate, &by_spc, &lone_root}, .csv = CSV},
+    {"in any order", SHORT, .path_order = "any"},
+    {"bad signature", SHORT, .corrupt = true, .code = STIR_CODE_BAD_SIGNATURE},
+    {"out of scope", SHORT, .orig = "12155551300", .code = STIR_CODE_ORIG_OUT_OF_SCOPE},
+    {"unreachable", SHORT, .nothing = true, .code = STIR_CODE_X5U_UNREACHABLE},
+};
+
+struct job {
+    struct stage stage;
+    struct stir_verifier *verifier;
+};
+
+/* From the headers to the JSON. */
+static int verify(const void *arg)
+{
+    const struct job *job = arg;
+    struct stir_error error;
+    struct stir_call *call = stage_call(&job->stage);
+
+    if (call == NULL)
+        return STIR_E_NOMEM;
+    struct stir_result *result = stir_verify(job->verifier, call, MINT_NOW, 0, &error);
+    int code = result != NULL ? stir_result_code(result) : error.code;
+    char *json = result != NULL ? stir_result_json(result, &error) : NULL;
+    if (result != NULL && json == NULL && error.code != STIR_E_NOMEM)
+        code = STIR_E_INTERNAL;
+    free(json);
+    stir_result_free(result);
+    stir_call_free(call);
+    return code;
+}
+
+/* From nothing to a verifier that has all that it needs. */
+static int load(const void *arg)
+{
+    struct stir_error error = {0};
+    struct stir_verifier *verifier = stage_verifier(arg, &error);
+
+    stir_verifier_free(verifier);
+    return verifier != NULL ? 0 : error.code != 0 ? error.code : STIR_E_NOMEM;
+}
+
+int main(void)
+{
+    for (size_t i = 0; i < sizeof situations / sizeof *situations; i++) {
+        struct job job;
+        stage_set(&job.stage, &situations[i]);
+        job.verifier = stage_verifier(&job.stage, NULL);
+        every_request(situations[i].desc, verify, &job, situations[i].code);
+        stir_verifier_free(job.verifier);
+    }
+    struct stage stage;
+    stage_set(&stage, &situations[3]);
+    every_request("a verifier", load, &stage, 0);
+    return every_status();
+}
