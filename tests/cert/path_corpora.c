@@ -1,4 +1,4 @@
-/* Paths that others made: 384 production SHAKEN certificates (x509-limbo's are in
+/* Paths that others made: 384 production SHAKEN certificates, libstirshaken's (x509-limbo's are in
    path_limbo.c). */
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -95,4 +95,58 @@ Test(path_corpora, production_certificates_validate_where_they_are_recorded_to)
     cr_expect_eq(n, 384);
     free(all);
     free(path);
+}
+
+/* ---- libstirshaken's certificates ---- */
+
+/*
+ * OpenSSL says yes to each of these under that CA, in 2022. None of them is a signer's: in its
+ * leaves the extension holds the URL of a list in an IA5String.
+ */
+static const struct {
+    const char *name, *anchor; /* of the file, and of its issuer's */
+    int code;
+    const char *why;
+} libstirshaken[] = {
+    {"43bcf23a709b17a5", "be6f69b01ca70bb8", STIR_CODE_CERT_SYNTAX, "serial number 0 (A-34)"},
+    {"88f4b7cbaba5d1bd", "fb7bb16a37efaa63", STIR_CODE_TNAUTHLIST_SYNTAX, "no SEQUENCE"},
+    {"8fde14c9a01e026e", "fb7bb16a37efaa63", STIR_CODE_TNAUTHLIST_SYNTAX, "no SEQUENCE"},
+    {"081555f9d874013a", "081555f9d874013a", STIR_CODE_SIGNER_IS_CA, "R9060-4-6"},
+    {"74975b7e44496bee", "74975b7e44496bee", STIR_CODE_SIGNER_IS_CA, "R9060-4-6"},
+    {"82baa90adaca1923", "82baa90adaca1923", STIR_CODE_SIGNER_IS_CA, "R9060-4-6"},
+    {"9976126937a75734", "9976126937a75734", STIR_CODE_SIGNER_IS_CA, "R9060-4-6"},
+    {"be6f69b01ca70bb8", "be6f69b01ca70bb8", STIR_CODE_SIGNER_IS_CA, "R9060-4-6"},
+    {"c59ee163cbb50a63", "c59ee163cbb50a63", STIR_CODE_SIGNER_IS_CA, "R9060-4-6"},
+    {"e35dbe2b45e35cb9", "e35dbe2b45e35cb9", STIR_CODE_SIGNER_IS_CA, "R9060-4-6"},
+    {"fb7bb16a37efaa63", "fb7bb16a37efaa63", STIR_CODE_SIGNER_IS_CA, "R9060-4-6"},
+};
+
+static char *passport_pem(const char *name)
+{
+    char *relative = NULL;
+
+    cr_assert_gt(asprintf(&relative, "passports/certs/%s.pem", name), 0);
+    char *path = help_corpus(relative), *pem = help_read(path, NULL);
+    cr_assert_not_null(pem, "%s", path);
+    free(path);
+    free(relative);
+    return pem;
+}
+
+Test(path_corpora, certificates_of_libstirshaken)
+{
+    help_need_corpora();
+    for (size_t i = 0; i < sizeof libstirshaken / sizeof *libstirshaken; i++) {
+        char *list = passport_pem(libstirshaken[i].name);
+        char *anchor = passport_pem(libstirshaken[i].anchor);
+        struct built built;
+
+        built_make(&built, list, (const char *const *)&anchor, 1, PATH_ORDER_ANY, 1650000000);
+        cr_expect_eq(built.code, libstirshaken[i].code, "%s: %s; %s", libstirshaken[i].name,
+                     built_said(&built), libstirshaken[i].why);
+        cr_expect_eq(built.anchor_code, 0, "%s is no anchor", libstirshaken[i].anchor);
+        built_free(&built);
+        free(anchor);
+        free(list);
+    }
 }
