@@ -95,18 +95,6 @@ static int check_options(const struct options *options)
 
 /* ---- The issuer ------------------------------------------------------------------------ */
 
-static int load_verifier(struct issue *issue)
-{
-    struct stir_config *config = trust_config(issue->options);
-    struct stir_error error;
-
-    if (config == NULL)
-        return EXIT_USAGE;
-    issue->verifier = stir_verifier_new(config, &error);
-    stir_config_free(config);
-    return issue->verifier == NULL ? complain("%s", error.text) : 0;
-}
-
 static int load_issuer(struct issue *issue)
 {
     const char *file = option_value(issue->options, "issuer");
@@ -405,8 +393,8 @@ static int run(const struct options *options)
 
     if (rc == 0)
         rc = option_now(options, &issue.now);
-    if (rc == 0)
-        rc = load_verifier(&issue);
+    if (rc == 0 && (issue.verifier = trust_verifier(options)) == NULL)
+        rc = EXIT_USAGE;
     if (rc == 0 && option_is_given(options, "root"))
         rc = make_request(&issue);
     if (rc == 0)

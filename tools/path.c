@@ -25,18 +25,6 @@ static void free_objects(struct objects *objects)
     stir_verifier_free(objects->verifier);
 }
 
-static int make_verifier(const struct options *options, struct objects *objects)
-{
-    struct stir_config *config = trust_config(options);
-    struct stir_error error;
-
-    if (config == NULL)
-        return EXIT_USAGE;
-    objects->verifier = stir_verifier_new(config, &error);
-    stir_config_free(config);
-    return objects->verifier != NULL ? 0 : complain("%s", error.text);
-}
-
 static int make_signer(const struct options *options, struct objects *objects)
 {
     const char *key = option_value(options, "key");
@@ -104,8 +92,8 @@ static int run(const struct options *options)
         rc = option_need(options, "certs");
     if (rc == 0)
         rc = option_now(options, &now);
-    if (rc == 0)
-        rc = make_verifier(options, &objects);
+    if (rc == 0 && (objects.verifier = trust_verifier(options)) == NULL)
+        rc = EXIT_USAGE;
     if (rc == 0)
         rc = make_signer(options, &objects);
     if (rc == 0)

@@ -158,20 +158,6 @@ static int sign(const struct options *options, const struct stir_signer *signer,
     return EXIT_DONE;
 }
 
-static struct stir_verifier *make_verifier(const struct options *options)
-{
-    struct stir_config *config = trust_config(options);
-    struct stir_error error;
-
-    if (config == NULL)
-        return NULL;
-    struct stir_verifier *verifier = stir_verifier_new(config, &error);
-    stir_config_free(config);
-    if (verifier == NULL)
-        complain("%s", error.text);
-    return verifier;
-}
-
 static int check_needed(const struct options *options)
 {
     static const char *const needed[] = {"key", "x5u", "orig", "dest"};
@@ -195,7 +181,7 @@ static int run(const struct options *options)
     if (rc != 0)
         return rc;
     rc = EXIT_USAGE;
-    if ((verifier = make_verifier(options)) != NULL
+    if ((verifier = trust_verifier(options)) != NULL
         && (signer = make_signer(options, verifier)) != NULL
         && (passport = make_passport(options, now)) != NULL)
         rc = sign(options, signer, passport, now);

@@ -71,6 +71,20 @@ struct stir_config *trust_config(const struct options *options)
     return config;
 }
 
+struct stir_verifier *trust_verifier(const struct options *options)
+{
+    struct stir_config *config = trust_config(options);
+    struct stir_error error;
+
+    if (config == NULL)
+        return NULL;
+    struct stir_verifier *verifier = stir_verifier_new(config, &error);
+    stir_config_free(config);
+    if (verifier == NULL)
+        complain("%s", error.text);
+    return verifier;
+}
+
 int trust_check(const struct options *options)
 {
     const char *setting;

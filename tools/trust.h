@@ -21,6 +21,8 @@
 /* --profile, --set, --anchors and --spc (of a command that has it, --spc-db) in this order. NULL
    after a complaint. */
 struct stir_config *trust_config(const struct options *options);
+/* A verifier of that configuration. NULL after a complaint. */
+struct stir_verifier *trust_verifier(const struct options *options);
 /* Are all --set good? For a command that has no use for them. 0, or EXIT_USAGE. */
 int trust_check(const struct options *options);
 /* Are there anchors? 0, or EXIT_USAGE after a complaint. */
