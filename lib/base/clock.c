@@ -256,16 +256,3 @@ const char *clock_text(char room[CLOCK_TEXT_SIZE], int64_t time)
         room[i] = (char)('0' + year % 10);
     return room;
 }
-
-/* Not by strftime's %a and %b, which are in the locale's language. */
-const char *clock_sip_date(char room[CLOCK_SIP_DATE_SIZE], int64_t time)
-{
-    struct tm tm = fields_of(time);
-
-    strftime(room, CLOCK_SIP_DATE_SIZE, "ddd, %d mmm 0000 %H:%M:%S GMT", &tm);
-    memcpy(room, days + (ptrdiff_t)3 * tm.tm_wday, 3);
-    memcpy(room + 8, months + (ptrdiff_t)3 * tm.tm_mon, 3);
-    for (int i = 15, year = tm.tm_year + 1900; i >= 12; i--, year /= 10)
-        room[i] = (char)('0' + year % 10);
-    return room;
-}

@@ -20,10 +20,9 @@ int clock_parse_generalized_time(const char *text, size_t len, int64_t *time);
 /* UNIX seconds (digits only), RFC 3339 or a SIP date. 0 or -1. */
 int clock_parse_any(const char *text, size_t len, int64_t *time);
 
-enum { CLOCK_TEXT_SIZE = 24, CLOCK_SIP_DATE_SIZE = 30 };
+enum { CLOCK_TEXT_SIZE = 24 };
 /* RFC 3339 with Z, of years 0 to 9999; what is outside is shown as the nearest end. Returns
    room. */
 const char *clock_text(char room[CLOCK_TEXT_SIZE], int64_t time);
-const char *clock_sip_date(char room[CLOCK_SIP_DATE_SIZE], int64_t time);
 
 #endif

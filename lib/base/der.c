@@ -80,14 +80,6 @@ int der_only(struct der data, uint8_t tag, struct der_element *element)
     return der_take(&data, tag, element) == 0 && data.len == 0 ? 0 : -1;
 }
 
-int der_only_explicit(struct der data, uint8_t outer, uint8_t inner,
-                      struct der_element *element)
-{
-    if (der_only(data, outer, element) != 0)
-        return -1;
-    return der_only(element->content, inner, element);
-}
-
 bool der_equal(struct der a, struct der b)
 {
     return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
@@ -120,14 +112,6 @@ int der_boolean(struct der content, bool *value)
         return -1;
     *value = content.data[0] == 0xFF;
     return 0;
-}
-
-bool der_is_ia5(struct der content)
-{
-    for (size_t i = 0; i < content.len; i++)
-        if (content.data[i] > 0x7F)
-            return false;
-    return true;
 }
 
 /* Octets of the UTF-8 character that data begins with (RFC 3629 section 4); 0: it does not. */

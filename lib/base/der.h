@@ -52,18 +52,12 @@ int der_take_optional(struct der *left, uint8_t tag, struct der_element *element
                       bool *present);
 /* The one element of this tag that data is, with nothing behind it. */
 int der_only(struct der data, uint8_t tag, struct der_element *element);
-/* The content of a SEQUENCE (or another constructed tag) inside an EXPLICIT tag, and so on down:
-   a shorthand for der_only() twice. */
-int der_only_explicit(struct der data, uint8_t outer, uint8_t inner,
-                      struct der_element *element);
 
 bool der_equal(struct der a, struct der b);
 /* Minimal, non-negative and up to UINT64_MAX; *too_large where it is well formed but more. */
 int der_unsigned(struct der content, uint64_t *value, bool *too_large);
 /* A BOOLEAN's content: 00 or FF (X.690 11.1). */
 int der_boolean(struct der content, bool *value);
-/* No octet over 0x7F. */
-bool der_is_ia5(struct der content);
 /* Well-formed UTF-8. */
 bool der_is_utf8(struct der content);
 

@@ -22,7 +22,8 @@ static const uint8_t order[ES256_NUMBER_SIZE] = {
     0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xBC, 0xE6, 0xFA, 0xAD, 0xA7, 0x17,
     0x9E, 0x84, 0xF3, 0xB9, 0xCA, 0xC2, 0xFC, 0x63, 0x25, 0x51};
 
-int es256_point_check(const uint8_t point[ES256_POINT_SIZE])
+/* Is the point on P-256 (and not the one at infinity)? 1, 0, STIR_E_NOMEM. */
+static int check_point(const uint8_t point[ES256_POINT_SIZE])
 {
     gnutls_pubkey_t key = NULL;
     uint8_t octets[ES256_POINT_SIZE];
@@ -43,7 +44,7 @@ int es256_point_check(const uint8_t point[ES256_POINT_SIZE])
 struct es256_key *es256_key_new(const struct es256_provider *provider,
                                 const uint8_t point[ES256_POINT_SIZE], int *not_on_curve)
 {
-    int on_curve = es256_point_check(point);
+    int on_curve = check_point(point);
 
     if (not_on_curve != NULL)
         *not_on_curve = on_curve == 0;

@@ -47,9 +47,6 @@ int es256_verify(const struct es256_key *key, const void *data, size_t len,
 int es256_verify_der(const struct es256_key *key, const void *data, size_t len,
                      const uint8_t *signature, size_t signature_len);
 
-/* Is the point on P-256 (and not the one at infinity)? 1, 0, STIR_E_NOMEM. */
-int es256_point_check(const uint8_t point[ES256_POINT_SIZE]);
-
 /* An ECDSA-Sig-Value of any curve into r and s, without leading zeros: strict DER, positive
    numbers, nothing behind. 0 or -1. */
 int es256_signature_split(struct der signature, struct der *r, struct der *s);

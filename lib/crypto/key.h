@@ -36,7 +36,6 @@ struct public_key *public_key_new(const struct es256_provider *provider, const v
                                   size_t len, struct stir_error *error);
 void public_key_free(struct public_key *key);
 enum key_kind public_key_kind(const struct public_key *key);
-int public_key_bits(const struct public_key *key);
 /* "P-256", "RSA 2048", ...: for people. Static or the key's own. */
 const char *public_key_name(const struct public_key *key);
 /* NULL unless it is on P-256. */

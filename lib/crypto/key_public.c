@@ -13,7 +13,6 @@
 
 struct public_key {
     enum key_kind kind;
-    int bits;
     char name[48];
     struct es256_key *es256; /* of P-256 keys */
     gnutls_pubkey_t pubkey;  /* NULL: of a form that GnuTLS does not take */
@@ -113,7 +112,6 @@ static int read_kind(struct public_key *key, const struct es256_provider *provid
     unsigned bits = 0;
     int algorithm = gnutls_pubkey_get_pk_algorithm(key->pubkey, &bits);
 
-    key->bits = (int)bits;
     if (algorithm == GNUTLS_PK_ECDSA)
         return read_curve(key, provider, error);
     bool rsa = algorithm == GNUTLS_PK_RSA || algorithm == GNUTLS_PK_RSA_PSS;
@@ -194,11 +192,6 @@ void public_key_free(struct public_key *key)
 enum key_kind public_key_kind(const struct public_key *key)
 {
     return key->kind;
-}
-
-int public_key_bits(const struct public_key *key)
-{
-    return key->bits;
 }
 
 const char *public_key_name(const struct public_key *key)

@@ -96,9 +96,8 @@ static bool is_worth_asking(const struct stir_scope *parent, const struct stir_s
     return parent->n_spc_set > 0 && rest->n_spc_set == 0 && rest->n_literal_set == 0;
 }
 
-int delegation_ask_pair(const struct stir_certificate *parent,
-                        const struct stir_certificate *child, int64_t now,
-                        struct spc_questions *questions, struct stir_error *error)
+static int ask_pair(const struct stir_certificate *parent, const struct stir_certificate *child,
+                    int64_t now, struct spc_questions *questions, struct stir_error *error)
 {
     struct stir_scope *rest = NULL;
     int rc = 0;
@@ -121,8 +120,7 @@ int delegation_ask(const struct path *path, int64_t now, struct spc_questions *q
     int rc = 0;
 
     for (size_t i = 0; rc == 0 && i + 1 < path->n; i++)
-        rc = delegation_ask_pair(path->certificates[i + 1], path->certificates[i], now,
-                                 questions, error);
+        rc = ask_pair(path->certificates[i + 1], path->certificates[i], now, questions, error);
     return rc;
 }
 
@@ -251,28 +249,4 @@ int delegation_check_encompassed(const struct path *path, int64_t now,
             return error_copy(error, &found);
     }
     return error_copy(error, &unknown);
-}
-
-int delegation_check_pair(const struct stir_certificate *parent, int parent_depth,
-                          const struct stir_certificate *child, int child_depth, int64_t now,
-                          const struct spc_questions *answers,
-                          const struct delegation_policy *policy, struct warnings *warnings,
-                          struct stir_error *error)
-{
-    struct pair pair = {parent, child, parent_depth, child_depth};
-    struct stir_error found;
-
-    if (!certificate_is_listed(parent))
-        return 0;
-    if (!certificate_is_listed(child))
-        return gap(pair, error);
-    error_clear(&found);
-    int rc = judge_pair(pair, now, answers, policy, warnings, &found);
-    if (rc != 0 && rc != STIR_CODE_ENCOMPASS_UNKNOWN)
-        return error_copy(error, &found);
-    if (parent->n_references > 0)
-        return unreachable(parent, parent_depth, error);
-    if (child->n_references > 0)
-        return unreachable(child, child_depth, error);
-    return error_copy(error, &found);
 }

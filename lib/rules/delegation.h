@@ -33,15 +33,6 @@ int delegation_check_encompassed(const struct path *path, int64_t now,
                                  const struct spc_questions *answers,
                                  const struct delegation_policy *policy,
                                  struct warnings *warnings, struct stir_error *error);
-/* The same of one pair, for a CA before it issues: child may have depth -1 in its name. */
-int delegation_check_pair(const struct stir_certificate *parent, int parent_depth,
-                          const struct stir_certificate *child, int child_depth, int64_t now,
-                          const struct spc_questions *answers,
-                          const struct delegation_policy *policy, struct warnings *warnings,
-                          struct stir_error *error);
-int delegation_ask_pair(const struct stir_certificate *parent,
-                        const struct stir_certificate *child, int64_t now,
-                        struct spc_questions *questions, struct stir_error *error);
 
 /* "SPC 709J", "SPCs 1234, 709J and 3 more": how sentences name a list's. Returns room. */
 enum { DELEGATION_SPCS_SIZE = 80 };

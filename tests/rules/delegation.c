@@ -329,46 +329,6 @@ Test(delegation, questions)
     listed_free(&listed);
 }
 
-/* R9060-8-1, R9060-4.1-5: the same of one pair, as before issuing; the child has no depth yet. */
-static const struct {
-    const char *desc, *lists;
-    int code, depth;
-    const char *sentence;
-} pairs[] = {
-    {"inside", "15 < 10+10", 0, -1, ""},
-    {"beyond", "25 < 10+10", STIR_CODE_NOT_ENCOMPASSED, -1,
-     "certificate \"L0\": 25 is not encompassed by certificate 0 \"L1\" (RFC 9060 section 4)"},
-    {"a parent without a list", "25 < -", 0, -1, ""},
-    {"a child without a list", "- < 10", STIR_CODE_TNAUTHLIST_GAP, -1,
-     "certificate \"L0\" has no TNAuthList"},
-    {"an SPC, and no data", "25 < A!", STIR_CODE_ENCOMPASS_UNKNOWN, -1, "whether 25 is"},
-    {"a parent by reference", "25 < @https://a.example/l", STIR_CODE_TNAUTHLIST_UNREACHABLE, 0,
-     "certificate 0 \"L1\": its TNAuthList at https://a.example/l"},
-    {"both kinds, a no by value", "25 < 24 @https://a.example/l", STIR_CODE_NOT_ENCOMPASSED, -1,
-     "25 is not"},
-    {"a child by reference", "@https://a.example/l < 25", STIR_CODE_TNAUTHLIST_UNREACHABLE, -1,
-     "certificate \"L0\": its"},
-};
-
-Test(delegation, pair)
-{
-    struct spc_questions none = {0};
-
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-        struct listed listed;
-        struct stir_error error;
-        listed_make(&listed, pairs[i].lists);
-        error_clear(&error);
-        int code = delegation_check_pair(&listed.certificates[1], 0, &listed.certificates[0],
-                                         -1, NOW, &none, &defaults, NULL, &error);
-        cr_expect_eq(code, pairs[i].code, "%s: %s", pairs[i].desc, code_name(code));
-        cr_expect_eq(error.depth, pairs[i].depth, "%s", pairs[i].desc);
-        cr_expect_not_null(strstr(error.text, pairs[i].sentence), "%s: %s", pairs[i].desc,
-                           error.text);
-        listed_free(&listed);
-    }
-}
-
 /* The longest names there are leave room for the witness and the clause. */
 Test(delegation, long_names_fit)
 {
