@@ -21,9 +21,12 @@ static bool make_room(struct text *text, size_t more)
     }
     if (text->len + more < text->room)
         return true;
-    size_t room = text->room == 0 ? 64 : text->room;
-    while (room <= text->len + more)
-        room *= 2;
+    /* What is copied whole, such as a token or a certificate, takes no more than it is long. */
+    size_t room = text->room * 2;
+    if (room <= text->len + more)
+        room = text->len + more + 1;
+    if (room < 64)
+        room = 64;
     char *data = realloc(text->data, room);
     if (data == NULL) {
         text->failed = true;
@@ -141,10 +144,14 @@ char *text_take(struct text *text)
 
 char *text_copy(const void *data, size_t len)
 {
-    struct text text = {0};
+    char *copy = len == SIZE_MAX ? NULL : malloc(len + 1);
 
-    text_add_octets(&text, data, len);
-    return text_take(&text);
+    if (copy == NULL)
+        return NULL;
+    if (len > 0)
+        memcpy(copy, data, len);
+    copy[len] = '\0';
+    return copy;
 }
 
 char *text_shown(const void *data, size_t len)

@@ -1,7 +1,9 @@
 /* JSON values as text: deterministic for what is signed and compared, readable for the rest. */
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/error.h"
 #include "json/value.h"
 
 static bool has_real(json_t *json)
@@ -55,6 +57,44 @@ static char *dump(const struct value *value, size_t flags)
 char *value_dump(const struct value *value)
 {
     return dump(value, JSON_COMPACT | JSON_SORT_KEYS);
+}
+
+/* What is left of a text that the dump is held against. */
+struct expected {
+    const char *text;
+    size_t len;
+    bool differs;
+};
+
+static int compare(const char *piece, size_t len, void *arg)
+{
+    struct expected *expected = arg;
+
+    expected->differs = len > expected->len || memcmp(expected->text, piece, len) != 0;
+    if (expected->differs)
+        return -1;
+    expected->text += len;
+    expected->len -= len;
+    return 0;
+}
+
+int value_is_deterministic(const struct value *value, const char *text, size_t len)
+{
+    json_t *json = (json_t *)(uintptr_t)value;
+    struct expected expected = {text, len, false};
+
+    if (has_real(json)) { /* how it is written, is not known beforehand */
+        char *whole = value_dump(value);
+        bool same = whole != NULL && compare(whole, strlen(whole), &expected) == 0;
+        bool failed = whole == NULL;
+        free(whole);
+        return failed ? STIR_E_NOMEM : same && expected.len == 0;
+    }
+    if (json_dump_callback(json, compare, &expected,
+                           JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY)
+        < 0)
+        return expected.differs ? 0 : STIR_E_NOMEM;
+    return expected.len == 0;
 }
 
 char *value_dump_pretty(const struct value *value)

@@ -45,6 +45,17 @@ size_t scan_depth(const char *text, size_t len, size_t limit, size_t *at)
     return deepest;
 }
 
+size_t scan_values(const char *text, size_t len)
+{
+    size_t n = 1; /* each other one comes behind a bracket or a comma */
+
+    for (size_t i = 0; i < len;) {
+        n += is_opening(text[i]) || text[i] == ',';
+        i = text[i] == '"' ? skip_string(text, len, i) : i + 1;
+    }
+    return n;
+}
+
 static size_t skip_space(const char *text, size_t len, size_t i)
 {
     while (i < len && memchr(" \t\r\n", text[i], 4) != NULL)

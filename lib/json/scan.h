@@ -1,4 +1,4 @@
-/* Looking at JSON text itself: how deep it nests, and where a member of it stands. */
+/* Looking at JSON text itself: how deep it nests, how much it holds, and where a member of it stands. */
 #ifndef STIR_JSON_SCAN_H
 #define STIR_JSON_SCAN_H
 
@@ -8,6 +8,9 @@
 /* The deepest nesting of arrays and objects in text, which need not be JSON; at is the offset
    of the first bracket that goes beyond limit, len where none does. */
 size_t scan_depth(const char *text, size_t len, size_t limit, size_t *at);
+
+/* How many values there are at most in text, which need not be JSON. */
+size_t scan_values(const char *text, size_t len);
 
 /* One member of an object as it was written. */
 struct scan_member {

@@ -40,15 +40,18 @@ static const char *problem(enum json_error_code code)
     }
 }
 
-static int check_depth(const char *text, size_t len, struct stir_error *error)
+static int check_limits(const char *text, size_t len, struct stir_error *error)
 {
     size_t at;
 
-    if (scan_depth(text, len, LIMIT_JSON_DEPTH, &at) <= LIMIT_JSON_DEPTH)
-        return 0;
-    return error_set(error, STIR_CODE_JSON_SYNTAX,
-                     "JSON at octet %zu: nested more than %d deep (our limit)", at,
-                     LIMIT_JSON_DEPTH);
+    if (scan_depth(text, len, LIMIT_JSON_DEPTH, &at) > LIMIT_JSON_DEPTH)
+        return error_set(error, STIR_CODE_JSON_SYNTAX,
+                         "JSON at octet %zu: nested more than %d deep (our limit)", at,
+                         LIMIT_JSON_DEPTH);
+    if (scan_values(text, len) > LIMIT_JSON_VALUES)
+        return error_set(error, STIR_CODE_JSON_SYNTAX,
+                         "JSON: more than %d values in it (our limit)", LIMIT_JSON_VALUES);
+    return 0;
 }
 
 int value_load(const char *text, size_t len, struct value **value, struct stir_error *error)
@@ -59,7 +62,7 @@ int value_load(const char *text, size_t len, struct value **value, struct stir_e
     if (len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
         return error_set(error, STIR_CODE_JSON_SYNTAX,
                          "JSON at octet 0: a byte order mark (RFC 8259 section 8.1)");
-    int rc = check_depth(text, len, error);
+    int rc = check_limits(text, len, error);
     if (rc != 0)
         return rc;
     json_t *json =

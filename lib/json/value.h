@@ -23,8 +23,8 @@ enum value_kind {
 
 /*
  * The one value that text is. 0, STIR_E_NOMEM, or STIR_CODE_JSON_SYNTAX: not strict UTF-8,
- * BOM, duplicate member at any depth, nesting over LIMIT_JSON_DEPTH (scanned before jansson sees
- * it), lone surrogate, \u0000, trailing octets, integers beyond int64_t (error says where).
+ * BOM, duplicate member at any depth, nesting over LIMIT_JSON_DEPTH and more values than
+ * LIMIT_JSON_VALUES (scanned before jansson sees it), lone surrogate, \u0000, trailing octets, integers beyond int64_t (error says where).
  */
 int value_load(const char *text, size_t len, struct value **value, struct stir_error *error);
 void value_free(struct value *value);
@@ -56,6 +56,9 @@ bool value_member_text(const char *text, size_t len, const char *name, const cha
 /* Deterministic (RFC 8225 section 9): members sorted by Unicode code point, no white space,
    minimal escapes, integers plain. For free(3); NULL: out of memory. */
 char *value_dump(const struct value *value);
+/* Is text what value_dump() would give? Without making another of its length. 1, 0 or
+   STIR_E_NOMEM. */
+int value_is_deterministic(const struct value *value, const char *text, size_t len);
 /* Members in the order they were set, two spaces of indentation: what tools print. */
 char *value_dump_pretty(const struct value *value);
 /* As above on one line. */

@@ -37,11 +37,15 @@ static struct delegation_policy delegation_policy(const struct credential *crede
     return policy;
 }
 
-/* What is asked of SPC data is one list for the whole path and the caller. */
+/* What is asked of SPC data is one list for the whole path and the caller. Without data there is
+   nobody to ask: all stays unknown, and the list, which may be long, need not be made. */
 static int ask(struct credential *credential, const struct path *path, struct stir_error *error)
 {
     const struct claimant *claimant = &credential->claimant;
     struct delegation_policy policy = delegation_policy(credential);
+
+    if (credential->snapshot->spc == NULL)
+        return 0;
     int rc = delegation_ask(path, credential->now, &credential->answers, error);
 
     if (rc == 0 && has_number(claimant))

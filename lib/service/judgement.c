@@ -55,10 +55,14 @@ static const struct identity *identity_or_null(const struct identity *identity)
 static int open_token(struct judgement *judgement, const struct stir_call *call,
                       const struct facts *facts, struct stir_error *finding)
 {
-    const struct identity_header *header = &judgement->header;
+    struct identity_header *header = &judgement->header;
     struct jws *jws = &judgement->jws;
     int rc = jws_parse(header->token, strlen(header->token), jws, finding);
 
+    if (rc == 0) { /* the token, which may be long, is held once */
+        free(header->token);
+        header->token = NULL;
+    }
     if (rc != 0 || !jws->compact)
         return rc;
     rc = compact_check_allowed(header, finding);
@@ -170,7 +174,7 @@ static int remember(struct judgement *judgement, struct stir_error *error)
     const char *ppt = passport->header != NULL ? passport->ppt : header->ppt;
     const char *x5u = passport->x5u != NULL ? passport->x5u : header->info;
 
-    if (ppt == NULL && header->token != NULL)
+    if (ppt == NULL && (header->token != NULL || judgement->jws.token != NULL))
         ppt = "";
     if (ppt != NULL && (result->ppt = text_shown(ppt, strlen(ppt))) == NULL)
         return error_no_memory(error);

@@ -163,24 +163,12 @@ int passport_check_x5u(const struct passport *passport, struct stir_error *error
                          : value_kind_name(value_member(passport->header, "x5u")));
 }
 
-/* 1: it is, 0: it is not, STIR_E_NOMEM. */
-static int is_deterministic(const struct value *value, const char *text, size_t len)
-{
-    char *dump = value_dump(value);
-
-    if (dump == NULL)
-        return STIR_E_NOMEM;
-    int same = strlen(dump) == len && memcmp(dump, text, len) == 0;
-    free(dump);
-    return same;
-}
-
 int passport_check_deterministic(const struct jws *jws, const struct passport *passport,
                                  bool reject, struct warnings *warnings,
                                  struct stir_error *error)
 {
-    int header = is_deterministic(passport->header, jws->header, jws->header_len);
-    int payload = is_deterministic(passport->payload, jws->payload, jws->payload_len);
+    int header = value_is_deterministic(passport->header, jws->header, jws->header_len);
+    int payload = value_is_deterministic(passport->payload, jws->payload, jws->payload_len);
 
     if (header < 0 || payload < 0)
         return error_no_memory(error);

@@ -49,6 +49,16 @@ Test(dump, deterministic)
         value_free(value);
         /* What is in the form stays as it is. */
         value = load(text);
+        size_t len = strlen(text);
+        cr_expect_eq(value_is_deterministic(value, text, len), 1, "%s", dump_cases[i].desc);
+        cr_expect_eq(value_is_deterministic(value, text, len - 1), 0, "%s: shorter",
+                     dump_cases[i].desc);
+        cr_expect_eq(value_is_deterministic(value, text, len + 1), 0, "%s: longer",
+                     dump_cases[i].desc);
+        text[len / 2] ^= 1;
+        cr_expect_eq(value_is_deterministic(value, text, len), 0, "%s: other",
+                     dump_cases[i].desc);
+        text[len / 2] ^= 1;
         char *again = value_dump(value);
         cr_expect_str_eq(again, text, "%s: %s", dump_cases[i].desc, again);
         free(again);

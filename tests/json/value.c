@@ -118,6 +118,40 @@ Test(value, depth)
     }
 }
 
+/* Values, which take jansson far more memory than their two octets; commas in strings are none. */
+Test(value, number_of_values)
+{
+    static const struct {
+        const char *desc, *each;
+        size_t times;
+        bool fits;
+    } cases[] = {
+        {"elements", "1,", LIMIT_JSON_VALUES - 2, true},
+        {"elements, one more", "1,", LIMIT_JSON_VALUES - 1, false},
+        {"commas in strings", "\",,\\\",\",", LIMIT_JSON_VALUES - 2, true},
+        {"far more", "1,", 100000, false},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        size_t each = strlen(cases[i].each);
+        char *text = malloc(cases[i].times * each + 3), *end = text;
+        struct stir_error error = {0};
+        struct value *value;
+
+        *end++ = '[';
+        for (size_t k = 0; k < cases[i].times; k++, end += each)
+            memcpy(end, cases[i].each, each);
+        memcpy(end, "1]", 2);
+        int rc = value_load(text, (size_t)(end + 2 - text), &value, &error);
+        cr_expect_eq(rc == 0, cases[i].fits, "%s: %s", cases[i].desc, error.text);
+        if (!cases[i].fits)
+            cr_expect(strstr(error.text, "1024 values") != NULL, "%s: %s", cases[i].desc,
+                      error.text);
+        value_free(value);
+        free(text);
+    }
+}
+
 static struct value *load(const char *text)
 {
     struct stir_error error = {0};
