@@ -95,8 +95,7 @@ static int read_all(struct stir_certificate *certificate, struct skeleton *skele
 {
     /* The faults of design.md in their order. */
     static int (*const steps[])(struct stir_certificate *, const struct skeleton *) = {
-        fields_read_names,
-        fields_check_gnutls,
+        fields_read_by_gnutls,
         fields_read_basic_constraints,
         fields_read_key_usage,
         fields_read_alternative_names,

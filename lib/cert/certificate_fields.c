@@ -43,11 +43,10 @@ static char *name_text(gnutls_datum_t name)
     return text_take(&text);
 }
 
-static int read_name(struct stir_certificate *certificate, struct der name, char **out)
+/* Takes what GnuTLS says a name is. */
+static int take_name(struct stir_certificate *certificate, gnutls_datum_t text, int rc,
+                     char **out)
 {
-    gnutls_datum_t der = datum_of(name), text = {NULL, 0};
-    int rc = gnutls_x509_rdn_get2(&der, &text, 0);
-
     if (rc == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE) /* the empty name */
         rc = 0;
     if (rc < 0)
@@ -70,17 +69,11 @@ static struct der string_of(struct der der)
     return element.content;
 }
 
-/* The CN, and what stands for the certificate in sentences: that, or the whole subject. */
-static int read_label(struct stir_certificate *certificate)
+/* What stands for the certificate in sentences: its CN, or the whole subject. */
+static int set_label(struct stir_certificate *certificate, struct der found)
 {
     char room[SHOWN_SIZE];
-    uint8_t raw[LIMIT_NAME];
-    gnutls_datum_t name = datum_of(certificate->subject);
-    size_t len = sizeof raw;
-    struct der found = {NULL, 0};
 
-    if (gnutls_x509_rdn_get_by_oid(&name, GNUTLS_OID_X520_COMMON_NAME, 0, 1, raw, &len) >= 0)
-        found = string_of((struct der){raw, len});
     if (found.data == NULL)
         shown(room, certificate->subject_text, strlen(certificate->subject_text));
     else
@@ -94,32 +87,67 @@ static int read_label(struct stir_certificate *certificate)
     return certificate->common_name != NULL ? 0 : STIR_E_NOMEM;
 }
 
-int fields_read_names(struct stir_certificate *certificate, const struct skeleton *skeleton)
+/* From what GnuTLS has read already: decoding a Name by itself costs as much as all the rest. */
+static int read_names(struct stir_certificate *certificate, gnutls_x509_crt_t crt)
 {
-    int rc = read_name(certificate, skeleton->subject, &certificate->subject_text);
+    gnutls_datum_t subject = {NULL, 0}, issuer = {NULL, 0};
+    uint8_t raw[LIMIT_NAME];
+    size_t len = sizeof raw;
+    struct der found = {NULL, 0};
+    int rc = gnutls_x509_crt_get_dn3(crt, &subject, 0);
 
-    if (rc == 0)
-        rc = read_label(certificate);
-    if (rc == 0)
-        rc = read_name(certificate, skeleton->issuer, &certificate->issuer_text);
-    return rc;
+    rc = take_name(certificate, subject, rc, &certificate->subject_text);
+    if (rc != 0)
+        return rc;
+    if (gnutls_x509_crt_get_dn_by_oid(crt, GNUTLS_OID_X520_COMMON_NAME, 0, 1, raw, &len) >= 0)
+        found = string_of((struct der){raw, len});
+    rc = set_label(certificate, found);
+    if (rc != 0)
+        return rc;
+    rc = gnutls_x509_crt_get_issuer_dn3(crt, &issuer, 0);
+    return take_name(certificate, issuer, rc, &certificate->issuer_text);
+}
+
+/* Of what GnuTLS takes for no certificate, and is to be shown all the same. */
+static int read_names_alone(struct stir_certificate *certificate,
+                            const struct skeleton *skeleton)
+{
+    gnutls_datum_t name = datum_of(skeleton->subject), text = {NULL, 0};
+    uint8_t raw[LIMIT_NAME];
+    size_t len = sizeof raw;
+    struct der found = {NULL, 0};
+    int rc = gnutls_x509_rdn_get2(&name, &text, 0);
+
+    rc = take_name(certificate, text, rc, &certificate->subject_text);
+    if (rc != 0)
+        return rc;
+    if (gnutls_x509_rdn_get_by_oid(&name, GNUTLS_OID_X520_COMMON_NAME, 0, 1, raw, &len) >= 0)
+        found = string_of((struct der){raw, len});
+    rc = set_label(certificate, found);
+    if (rc != 0)
+        return rc;
+    name = datum_of(skeleton->issuer);
+    text = (gnutls_datum_t){NULL, 0};
+    rc = gnutls_x509_rdn_get2(&name, &text, 0);
+    return take_name(certificate, text, rc, &certificate->issuer_text);
 }
 
 /* A second reader: nothing is a certificate here that is none to GnuTLS. Repeated extensions
    have a code of their own and come later. */
-int fields_check_gnutls(struct stir_certificate *certificate, const struct skeleton *skeleton)
+int fields_read_by_gnutls(struct stir_certificate *certificate, const struct skeleton *skeleton)
 {
     gnutls_datum_t der = datum_of(certificate->der);
     gnutls_x509_crt_t crt = NULL;
 
-    (void)skeleton;
     if (gnutls_x509_crt_init(&crt) < 0)
         return STIR_E_NOMEM;
-    int rc = gnutls_x509_crt_import(crt, &der, GNUTLS_X509_FMT_DER);
+    int imported = gnutls_x509_crt_import(crt, &der, GNUTLS_X509_FMT_DER);
+    int rc =
+        imported >= 0 ? read_names(certificate, crt) : read_names_alone(certificate, skeleton);
     gnutls_x509_crt_deinit(crt);
-    if (rc >= 0 || rc == GNUTLS_E_X509_DUPLICATE_EXTENSION)
-        return 0;
-    return malformed(certificate, "it is no X.509 certificate", rc);
+    if (rc < 0 || imported >= 0 || imported == GNUTLS_E_X509_DUPLICATE_EXTENSION)
+        return rc;
+    return malformed(certificate, "it is no X.509 certificate", imported);
 }
 
 int fields_read_key(struct stir_certificate *certificate, const struct skeleton *skeleton,

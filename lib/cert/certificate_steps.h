@@ -10,8 +10,8 @@
 extern const struct der oid_basic_constraints, oid_key_usage, oid_subject_alt_name;
 
 /* By GnuTLS (certificate_fields.c): cert-syntax. */
-int fields_read_names(struct stir_certificate *certificate, const struct skeleton *skeleton);
-int fields_check_gnutls(struct stir_certificate *certificate, const struct skeleton *skeleton);
+int fields_read_by_gnutls(struct stir_certificate *certificate,
+                          const struct skeleton *skeleton);
 int fields_read_key(struct stir_certificate *certificate, const struct skeleton *skeleton,
                     const struct es256_provider *provider);
 int fields_read_basic_constraints(struct stir_certificate *certificate,
