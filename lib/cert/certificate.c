@@ -95,7 +95,8 @@ static int read_all(struct stir_certificate *certificate, struct skeleton *skele
 {
     /* The faults of design.md in their order. */
     static int (*const steps[])(struct stir_certificate *, const struct skeleton *) = {
-        fields_read_by_gnutls,
+        fields_read_label,
+        fields_check_gnutls,
         fields_read_basic_constraints,
         fields_read_key_usage,
         fields_read_alternative_names,
@@ -171,8 +172,6 @@ void certificate_free(struct stir_certificate *certificate)
     warnings_free(&certificate->warnings);
     certificate_texts_free(atomic_load(&certificate->texts));
     free((void *)(uintptr_t)certificate->der.data);
-    free(certificate->subject_text);
-    free(certificate->issuer_text);
     free(certificate->label);
     free(certificate->key_usage_text);
     free(certificate->common_name);

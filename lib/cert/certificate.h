@@ -42,9 +42,6 @@ struct stir_certificate {
     struct der der, tbs, serial, issuer, subject, spki, signature;
     uint8_t sha256[32], spki_sha256[32];
 
-    /* RFC 4514, in which a stranger's octets that are no printable UTF-8 are written as that
-       RFC has it, \0A, so that they are unambiguous as they stand; NULL: could not be read */
-    char *subject_text, *issuer_text;
     char *label; /* its CN, or the whole subject: for sentences, shown form, cut */
     enum signature_kind signature_kind;
     struct public_key *key;

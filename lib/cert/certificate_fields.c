@@ -43,14 +43,18 @@ static char *name_text(gnutls_datum_t name)
     return text_take(&text);
 }
 
-/* Takes what GnuTLS says a name is. */
-static int take_name(struct stir_certificate *certificate, gnutls_datum_t text, int rc,
-                     char **out)
+int fields_name_text(struct der name, char **out)
 {
-    if (rc == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE) /* the empty name */
-        rc = 0;
-    if (rc < 0)
-        return malformed(certificate, "the subject or the issuer is no Name", rc);
+    gnutls_datum_t der = datum_of(name), text = {NULL, 0};
+
+    *out = NULL;
+    if (name.data == NULL)
+        return 0;
+    int rc = gnutls_x509_rdn_get2(&der, &text, 0);
+    if (rc == GNUTLS_E_MEMORY_ERROR)
+        return STIR_E_NOMEM;
+    if (rc < 0 && rc != GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE) /* the empty name */
+        return 0;
     *out = name_text(text);
     gnutls_free(text.data);
     return *out != NULL ? 0 : STIR_E_NOMEM;
@@ -69,85 +73,71 @@ static struct der string_of(struct der der)
     return element.content;
 }
 
+/* The first CN's value in DER; data NULL: there is none. */
+static struct der find_common_name(struct der name)
+{
+    static const uint8_t id_at_common_name[] = {0x55, 0x04, 0x03};
+    const struct der wanted = {id_at_common_name, sizeof id_at_common_name};
+    struct der_element sequence, rdn, attribute, oid;
+
+    if (der_only(name, DER_SEQUENCE, &sequence) < 0)
+        return (struct der){NULL, 0};
+    while (der_take(&sequence.content, DER_SET, &rdn) == 0)
+        while (der_take(&rdn.content, DER_SEQUENCE, &attribute) == 0)
+            if (der_take(&attribute.content, DER_OID, &oid) == 0
+                && der_equal(oid.content, wanted))
+                return attribute.content;
+    return (struct der){NULL, 0};
+}
+
+static int label_by_subject(struct stir_certificate *certificate)
+{
+    char room[SHOWN_SIZE], *subject = NULL;
+    int rc = fields_name_text(certificate->subject, &subject);
+
+    if (rc < 0)
+        return rc;
+    if (subject == NULL)
+        return error_set(&certificate->fault, STIR_CODE_CERT_SYNTAX, "the subject is no Name");
+    shown(room, subject, strlen(subject));
+    free(subject);
+    certificate->label = text_copy(room, strlen(room));
+    return certificate->label != NULL ? 0 : STIR_E_NOMEM;
+}
+
 /* What stands for the certificate in sentences: its CN, or the whole subject. */
-static int set_label(struct stir_certificate *certificate, struct der found)
+int fields_read_label(struct stir_certificate *certificate, const struct skeleton *skeleton)
 {
     char room[SHOWN_SIZE];
+    struct der found = string_of(find_common_name(skeleton->subject));
 
     if (found.data == NULL)
-        shown(room, certificate->subject_text, strlen(certificate->subject_text));
-    else
-        shown(room, found.data, found.len);
+        return label_by_subject(certificate);
+    shown(room, found.data, found.len);
     certificate->label = text_copy(room, strlen(room));
     if (certificate->label == NULL)
         return STIR_E_NOMEM;
-    if (found.data == NULL || memchr(found.data, '\0', found.len) != NULL)
+    if (memchr(found.data, '\0', found.len) != NULL)
         return 0;
     certificate->common_name = text_copy(found.data, found.len);
     return certificate->common_name != NULL ? 0 : STIR_E_NOMEM;
 }
 
-/* From what GnuTLS has read already: decoding a Name by itself costs as much as all the rest. */
-static int read_names(struct stir_certificate *certificate, gnutls_x509_crt_t crt)
-{
-    gnutls_datum_t subject = {NULL, 0}, issuer = {NULL, 0};
-    uint8_t raw[LIMIT_NAME];
-    size_t len = sizeof raw;
-    struct der found = {NULL, 0};
-    int rc = gnutls_x509_crt_get_dn3(crt, &subject, 0);
-
-    rc = take_name(certificate, subject, rc, &certificate->subject_text);
-    if (rc != 0)
-        return rc;
-    if (gnutls_x509_crt_get_dn_by_oid(crt, GNUTLS_OID_X520_COMMON_NAME, 0, 1, raw, &len) >= 0)
-        found = string_of((struct der){raw, len});
-    rc = set_label(certificate, found);
-    if (rc != 0)
-        return rc;
-    rc = gnutls_x509_crt_get_issuer_dn3(crt, &issuer, 0);
-    return take_name(certificate, issuer, rc, &certificate->issuer_text);
-}
-
-/* Of what GnuTLS takes for no certificate, and is to be shown all the same. */
-static int read_names_alone(struct stir_certificate *certificate,
-                            const struct skeleton *skeleton)
-{
-    gnutls_datum_t name = datum_of(skeleton->subject), text = {NULL, 0};
-    uint8_t raw[LIMIT_NAME];
-    size_t len = sizeof raw;
-    struct der found = {NULL, 0};
-    int rc = gnutls_x509_rdn_get2(&name, &text, 0);
-
-    rc = take_name(certificate, text, rc, &certificate->subject_text);
-    if (rc != 0)
-        return rc;
-    if (gnutls_x509_rdn_get_by_oid(&name, GNUTLS_OID_X520_COMMON_NAME, 0, 1, raw, &len) >= 0)
-        found = string_of((struct der){raw, len});
-    rc = set_label(certificate, found);
-    if (rc != 0)
-        return rc;
-    name = datum_of(skeleton->issuer);
-    text = (gnutls_datum_t){NULL, 0};
-    rc = gnutls_x509_rdn_get2(&name, &text, 0);
-    return take_name(certificate, text, rc, &certificate->issuer_text);
-}
-
 /* A second reader: nothing is a certificate here that is none to GnuTLS. Repeated extensions
    have a code of their own and come later. */
-int fields_read_by_gnutls(struct stir_certificate *certificate, const struct skeleton *skeleton)
+int fields_check_gnutls(struct stir_certificate *certificate, const struct skeleton *skeleton)
 {
     gnutls_datum_t der = datum_of(certificate->der);
     gnutls_x509_crt_t crt = NULL;
 
+    (void)skeleton;
     if (gnutls_x509_crt_init(&crt) < 0)
         return STIR_E_NOMEM;
-    int imported = gnutls_x509_crt_import(crt, &der, GNUTLS_X509_FMT_DER);
-    int rc =
-        imported >= 0 ? read_names(certificate, crt) : read_names_alone(certificate, skeleton);
+    int rc = gnutls_x509_crt_import(crt, &der, GNUTLS_X509_FMT_DER);
     gnutls_x509_crt_deinit(crt);
-    if (rc < 0 || imported >= 0 || imported == GNUTLS_E_X509_DUPLICATE_EXTENSION)
-        return rc;
-    return malformed(certificate, "it is no X.509 certificate", imported);
+    if (rc >= 0 || rc == GNUTLS_E_X509_DUPLICATE_EXTENSION)
+        return 0;
+    return malformed(certificate, "it is no X.509 certificate", rc);
 }
 
 int fields_read_key(struct stir_certificate *certificate, const struct skeleton *skeleton,

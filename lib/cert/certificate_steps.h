@@ -10,8 +10,8 @@
 extern const struct der oid_basic_constraints, oid_key_usage, oid_subject_alt_name;
 
 /* By GnuTLS (certificate_fields.c): cert-syntax. */
-int fields_read_by_gnutls(struct stir_certificate *certificate,
-                          const struct skeleton *skeleton);
+int fields_read_label(struct stir_certificate *certificate, const struct skeleton *skeleton);
+int fields_check_gnutls(struct stir_certificate *certificate, const struct skeleton *skeleton);
 int fields_read_key(struct stir_certificate *certificate, const struct skeleton *skeleton,
                     const struct es256_provider *provider);
 int fields_read_basic_constraints(struct stir_certificate *certificate,
@@ -38,6 +38,14 @@ int extensions_read_constraints(struct stir_certificate *certificate,
 /* None critical that is not understood: cert-critical-extension. A-34. */
 int extensions_check_critical(struct stir_certificate *certificate,
                               const struct skeleton *skeleton);
+
+/*
+ * A Name as text: RFC 4514, in which a stranger's octets that are no printable UTF-8 are written
+ * as that RFC has it, \0A, so that they are unambiguous as they stand. GnuTLS takes as long over
+ * it as over a whole certificate, so nothing asks before somebody wants to read it. *out NULL: it
+ * is no Name, or there is none. 0 or STIR_E_NOMEM.
+ */
+int fields_name_text(struct der name, char **out);
 
 /* Of certificate_text.c; NULL is fine. */
 void certificate_texts_free(struct certificate_texts *texts);

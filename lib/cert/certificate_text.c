@@ -25,16 +25,25 @@ static void add_clock(struct text *text, int64_t time)
     text_add(text, clock_text(room, time));
 }
 
+static void add_name(struct text *text, struct der name)
+{
+    char *value = NULL;
+
+    if (fields_name_text(name, &value) < 0)
+        text->failed = true;
+    else if (value != NULL)
+        text_add(text, value);
+    free(value);
+}
+
 static void write_subject(struct text *text, const struct stir_certificate *certificate)
 {
-    if (certificate->subject_text != NULL)
-        text_add(text, certificate->subject_text);
+    add_name(text, certificate->subject);
 }
 
 static void write_issuer(struct text *text, const struct stir_certificate *certificate)
 {
-    if (certificate->issuer_text != NULL)
-        text_add(text, certificate->issuer_text);
+    add_name(text, certificate->issuer);
 }
 
 /* As in the DER, without the zero octet that only says "positive". */
@@ -178,14 +187,21 @@ static const struct {
     {"anchor", write_anchor},
 };
 
+static bool is_empty_name(struct der name)
+{
+    struct der_element sequence;
+
+    return der_only(name, DER_SEQUENCE, &sequence) == 0 && sequence.content.len == 0;
+}
+
 /* An empty name is a name; of everything else, nothing written means that there is none. */
 static bool is_absent(const struct text *text, size_t i,
                       const struct stir_certificate *certificate)
 {
     if (text->len > 0)
         return false;
-    return !(fields[i].write == write_subject && certificate->subject_text != NULL)
-           && !(fields[i].write == write_issuer && certificate->issuer_text != NULL);
+    return !(fields[i].write == write_subject && is_empty_name(certificate->subject))
+           && !(fields[i].write == write_issuer && is_empty_name(certificate->issuer));
 }
 
 static struct certificate_texts *make(const struct stir_certificate *certificate)

@@ -172,9 +172,9 @@ int path_no_anchor(const struct path_walk *walk, struct stir_error *error)
                             "%s issued itself, but is none of the %zu trust anchors (RFC 9060 "
                             "section 6)",
                             name, walk->anchors->n);
+    const char *issuer = stir_certificate_text(last, "issuer");
     return error_set_at(error, STIR_CODE_PATH_NO_ANCHOR, depth,
                         "the issuer of %s is neither in the list nor one of the %zu trust "
                         "anchors (RFC 9060 section 6): %s",
-                        name, walk->anchors->n,
-                        last->issuer_text != NULL ? last->issuer_text : "");
+                        name, walk->anchors->n, issuer != NULL ? issuer : "");
 }

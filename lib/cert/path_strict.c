@@ -43,12 +43,14 @@ static int check_order(const struct path_walk *walk, const struct stir_certifica
     if (was_there(walk, next))
         return error_set_at(error, STIR_CODE_PATH_ORDER, depth,
                             "%s is in the list twice (RFC 9060 section 7)", above);
-    if (!der_equal(child->issuer, next->subject))
+    if (!der_equal(child->issuer, next->subject)) {
+        const char *issuer = stir_certificate_text(child, "issuer");
         return error_set_at(
             error, STIR_CODE_PATH_ORDER, depth,
             "%s is not the issuer of %s, which must come next (RFC 9060 section "
             "7): %s",
-            above, name, child->issuer_text != NULL ? child->issuer_text : "");
+            above, name, issuer != NULL ? issuer : "");
+    }
     return 0;
 }
 

@@ -65,8 +65,10 @@ struct value *report_certificate(const struct stir_certificate *certificate, siz
     struct builder builder = {value_new_object(), 0};
 
     put_number(&builder, "depth", true, (int64_t)depth);
-    put_text(&builder, "subject", certificate->subject_text);
-    put_text(&builder, "issuer", certificate->issuer_text);
+    if (stir_certificate_text(certificate, "sha256") == NULL) /* which all have */
+        builder.rc = STIR_E_NOMEM;
+    put_text(&builder, "subject", stir_certificate_text(certificate, "subject"));
+    put_text(&builder, "issuer", stir_certificate_text(certificate, "issuer"));
     put_text(&builder, "serial", stir_certificate_text(certificate, "serial"));
     put_hex(&builder, "sha256", certificate->sha256, sizeof certificate->sha256);
     put_time(&builder, "not_before", certificate->not_before);
