@@ -336,11 +336,12 @@ struct stir_question { /* [frozen] */
 /*
  * One that an operation hands out is the caller's until he ends it, once, with put or fail,
  * from any thread, even after the operation was freed. Trouble in here shows in the operation
- * that waits for it.
+ * that waits for it. Who fetches the URL judges it: https only, no redirects, no address that is
+ * not global unicast.
  */
 struct stir_want { /* made by the library */
     enum stir_want_kind kind;
-    const char *url;    /* NULL for STIR_WANT_SPC */
+    const char *url;    /* absolute, and else as a stranger wrote it; NULL for STIR_WANT_SPC */
     const char *accept; /* the media type to ask for */
     size_t limit;       /* octets of body; read no more */
     const struct stir_question *questions;
