@@ -9,10 +9,15 @@
 #define NOW "1767225600" /* MINT_NOW */
 #define ORIGID "123e4567-e89b-12d3-a456-426614174000"
 
+static const char *x5u_of(const struct situation *situation)
+{
+    return situation->x5u != NULL ? situation->x5u : SITUATION_X5U;
+}
+
 static const char *token_of(const struct situation *situation, bool shaken)
 {
     const char *header = keep_text("{\"alg\":\"ES256\",%s\"typ\":\"passport\",\"x5u\":\"%s\"}",
-                                   shaken ? "\"ppt\":\"shaken\"," : "", SITUATION_X5U);
+                                   shaken ? "\"ppt\":\"shaken\"," : "", x5u_of(situation));
     const char *payload = keep_text(
         "{%s\"dest\":{\"tn\":[\"" DEST "\"]},\"iat\":" NOW ",\"orig\":{\"tn\":\"%s\"}%s%s}",
         shaken ? "\"attest\":\"A\"," : "", situation->orig != NULL ? situation->orig : ORIG,
@@ -29,8 +34,8 @@ static const char *identity_of(const struct situation *situation)
     const char *token = token_of(situation, shaken);
 
     if (situation->compact)
-        return keep_text("..%s;info=<%s>", strrchr(token, '.') + 1, SITUATION_X5U);
-    return mint_identity_value(token, SITUATION_X5U, situation->ppt);
+        return keep_text("..%s;info=<%s>", strrchr(token, '.') + 1, x5u_of(situation));
+    return mint_identity_value(token, x5u_of(situation), situation->ppt);
 }
 
 void stage_set(struct stage *stage, const struct situation *situation)
@@ -69,9 +74,9 @@ struct stir_config *stage_config(const struct stage *stage, struct stir_error *e
 int stage_supply(const struct stage *stage, struct stir_verifier *verifier,
                  struct stir_error *error)
 {
-    return stage->situation->nothing
-               ? 0
-               : stir_verifier_supply(verifier, SITUATION_X5U, stage->body, STIR_NUL, error);
+    return stage->situation->nothing ? 0
+                                     : stir_verifier_supply(verifier, x5u_of(stage->situation),
+                                                            stage->body, STIR_NUL, error);
 }
 
 struct stir_verifier *stage_verifier(const struct stage *stage, struct stir_error *error)

@@ -14,6 +14,7 @@ struct situation {
     const char *desc;
     const struct mint *chain[SITUATION_CHAIN]; /* signer first, the anchor last */
     const char *ppt, *orig;                    /* NULL: base; 12155551234 */
+    const char *x5u;                           /* NULL: SITUATION_X5U */
     const char *claims;                        /* further ones: ",\"z\":1" */
     const char *csv;
     const char *path_order; /* policy */
