@@ -170,6 +170,7 @@ static struct stir_chain *parse(const void *body, size_t len)
     return chain;
 }
 
+/* R9060-7-2: concatenated PEM, one certificate after another. */
 Test(pem_list, chain)
 {
     const struct minted *leaf = mint_make(&mint_shaken, &mint_sti_ca);

@@ -5,7 +5,8 @@
 
 library=$top_builddir/.libs/libstir.so
 [ -f "$library" ] || absent "there is no $library"
-[ -z "${SANITIZE_CFLAGS-}" ] || absent 'sanitizers import what they need'
+# Sanitizers bring imports of their own; the other build is looked at.
+[ -z "${SANITIZE_CFLAGS-}" ] || exit 77
 output='v?f?printf|__v?f?printf_chk|puts|putchar|putc|fputs|fputc|fwrite|perror|v?syslog|__v?syslog_chk'
 files='write|pwrite|creat|fopen|fdopen|rename|unlink|remove|mkdir|chmod|mk[a-z]*temp|tmpfile'
 network='socket|connect|bind|listen|accept|send[a-z]*|recv[a-z]*|getaddrinfo|gethostby[a-z]*'

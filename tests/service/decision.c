@@ -15,7 +15,7 @@ static const struct {
     enum stir_verdict verdict;
 } cases[] = {
     {"none", {-1}, -1, 428, STIR_INDETERMINATE},
-    {"one valid", {0, -1}, 0, 0, STIR_VALID},
+    {"one valid (R8224-6.2.1-1)", {0, -1}, 0, 0, STIR_VALID},
     {"the first valid one", {STIR_CODE_BAD_SIGNATURE, 0, 0, -1}, 1, 0, STIR_VALID},
     {"valid beats indeterminate", {STIR_CODE_SCOPE_UNKNOWN, 0, -1}, 1, 0, STIR_VALID},
     {"the first indeterminate one",
@@ -39,8 +39,12 @@ static const struct {
      1,
      436,
      STIR_INDETERMINATE},
-    {"all 436", {STIR_CODE_X5U_BODY, STIR_CODE_INFO_MISSING, -1}, 0, 436, STIR_INVALID},
-    {"437 before 438 before 403 before 436",
+    {"all 436 (R8224-6.2.2-1)",
+     {STIR_CODE_X5U_BODY, STIR_CODE_INFO_MISSING, -1},
+     0,
+     436,
+     STIR_INVALID},
+    {"one was got, so not 436: 437 before 438, 403 and 436 (R8224-6.2.2-1)",
      {STIR_CODE_X5U_BODY, STIR_CODE_STALE_IAT, STIR_CODE_BAD_SIGNATURE,
       STIR_CODE_NOT_ENCOMPASSED},
      3,

@@ -19,7 +19,7 @@ static const struct {
     const char *sentence, *warning;
 } requests[] = {
     {"a range inside", X "range=12155551200+100", 0, NULL, NULL},
-    {"all of it (R9060-4-4)", X "range=12155550000+10000", 0, NULL, NULL},
+    {"all of it (R9060-4-4, R9060-8-1)", X "range=12155550000+10000", 0, NULL, NULL},
     {"one number of it", X "tn=12155550000", 0, NULL, NULL},
     {"two that adjoin", X "range=12155551200+100;range=12155551300+100", 0, NULL,
      "entries-merged"},
@@ -98,7 +98,7 @@ static const struct {
     {"from the first", X "range=12155550000+5", 0, NULL},
     {"from one before", X "range=12155549999+6", STIR_CODE_NOT_ENCOMPASSED, "12155549999"},
     {"to the last", X "range=12155559990+10", 0, NULL},
-    {"to one after", X "range=12155559990+11", STIR_CODE_NOT_ENCOMPASSED,
+    {"to one after (R9060-8-1)", X "range=12155559990+11", STIR_CODE_NOT_ENCOMPASSED,
      "certificate 0 \"x\": 12155560000 is not encompassed by certificate 1 \"Numbers\" (RFC "
      "9060 "
      "section 4)"},

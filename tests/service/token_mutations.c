@@ -76,6 +76,7 @@ static void expect_all_invalid(const struct scene *scene, size_t by_signature_pe
     free(value);
 }
 
+/* R8224-6.2-5: every bit of each segment. */
 Test(token_mutations, base, .timeout = 300)
 {
     expect_all_invalid(&(struct scene){.desc = "base"}, 10);
