@@ -11,7 +11,7 @@ plain='assert|ctype|errno|inttypes|limits|locale|math|signal|stdarg|stdatomic|st
 
 may_use() { # FILE LIBRARY
     case "$2:$1" in
-    gnutls:lib/crypto/*.[ch] | gnutls:lib/cert/certificate.[ch] | gnutls:lib/cert/certificate_*.c) ;;
+    gnutls:lib/crypto/*.[ch] | gnutls:lib/cert/certificate_fields.c) ;;
     tasn1:lib/base/der.c) ;;
     jansson:lib/json/*.c | jansson:tools/json.c) ;;
     curl:lib/fetch/fetch.c) ;;
