@@ -34,6 +34,23 @@ static bool reads_back(json_t *json, const char *text)
     return same;
 }
 
+/* json_dumps() leaves characters out where its buffer cannot grow (jansson 2.14), so the buffer is
+   ours and large enough. */
+static char *write_text(json_t *json, size_t flags)
+{
+    size_t size = json_dumpb(json, NULL, 0, flags);
+    char *text = size == 0 ? NULL : malloc(size + 1);
+
+    if (text == NULL)
+        return NULL;
+    if (json_dumpb(json, text, size, flags) != size) {
+        free(text);
+        return NULL;
+    }
+    text[size] = '\0';
+    return text;
+}
+
 /* The fewest digits that say every number in it: with jansson's 17, 0.1 would come out as
    0.10000000000000001. */
 static char *dump(const struct value *value, size_t flags)
@@ -42,14 +59,14 @@ static char *dump(const struct value *value, size_t flags)
 
     flags |= JSON_ENCODE_ANY;
     if (!has_real(json))
-        return json_dumps(json, flags);
+        return write_text(json, flags);
     for (size_t digits = 15; digits < 17; digits++) {
-        char *text = json_dumps(json, flags | JSON_REAL_PRECISION(digits));
+        char *text = write_text(json, flags | JSON_REAL_PRECISION(digits));
         if (text == NULL || reads_back(json, text))
             return text;
         free(text);
     }
-    return json_dumps(json, flags | JSON_REAL_PRECISION(17));
+    return write_text(json, flags | JSON_REAL_PRECISION(17));
 }
 
 /* jansson sorts by octets, which in UTF-8 is the order of code points; it escapes the quote,

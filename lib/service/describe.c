@@ -27,7 +27,9 @@ static int add_certificate(void *arg, const uint8_t *der, size_t len)
     if (rc == 0)
         rc = append(list, describe_certificate(certificate, value_size(list->array)));
     certificate_free(certificate);
-    return rc == STIR_E_NOMEM ? error_no_memory(list->error) : rc;
+    return rc >= 0              ? rc
+           : rc == STIR_E_NOMEM ? error_no_memory(list->error)
+                                : error_set(list->error, rc, "a certificate cannot be read");
 }
 
 static bool holds(const char *data, size_t len, const char *what)
