@@ -27,6 +27,12 @@ bool fuzz_is_line(const char *text)
     return der_is_utf8((struct der){(const uint8_t *)text, strlen(text)});
 }
 
+bool fuzz_is_claim(const char *text)
+{
+    return text != NULL && (*text == '{' || *text == '[') ? strchr(text, '\n') == NULL
+                                                          : fuzz_is_line(text);
+}
+
 /* Any octet of the input has a say in what fails, so that mutation reaches every call. */
 static uint32_t hash(const uint8_t *data, size_t len)
 {

@@ -44,6 +44,8 @@ bool fuzz_has_failed(void);
 bool fuzz_strikes(enum fuzz_kind kind);
 /* Which call it was that failed. */
 size_t fuzz_turn(void);
+/* What is JSON to jansson, while nothing fails: its reader aborts for want of memory. NULL: none. */
+struct json_t *fuzz_json(const char *text, size_t len);
 /* Once per process: jansson's memory comes from here, too. */
 void fuzz_memory_init(void);
 
@@ -58,5 +60,7 @@ size_t fuzz_signatures_good(void);
 
 /* One line of printable UTF-8, as stir.h promises of text; NULL passes. */
 bool fuzz_is_line(const char *text);
+/* A line, or JSON, which is exempt. */
+bool fuzz_is_claim(const char *text);
 
 #endif

@@ -11,11 +11,13 @@
 
 const size_t fuzz_most = 16 * 1024;
 
-static void expect_jansson(const char *text, size_t len)
+/* jansson's own reader, where nothing fails: it is no judge otherwise. */
+static void expect_jansson(const char *text, size_t len, const struct value *value)
 {
-    json_t *json = json_loadb(text, len, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, NULL);
+    json_t *json = fuzz_json(text, len);
 
-    FUZZ_EXPECT(json != NULL);
+    FUZZ_ALWAYS((json != NULL) == (value != NULL));
+    FUZZ_ALWAYS(json == NULL || json_equal(json, (const json_t *)value));
     json_decref(json);
 }
 
@@ -36,6 +38,15 @@ static void expect_stable(const struct value *value, char *(*write)(const struct
         FUZZ_ALWAYS(strcmp(text, twice) == 0);
     free(twice);
     value_free(again);
+    free(text);
+}
+
+static void expect_deterministic(const struct value *value)
+{
+    char *text = value_dump(value);
+
+    if (text != NULL)
+        FUZZ_EXPECT(value_is_deterministic(value, text, strlen(text)) == 1);
     free(text);
 }
 
@@ -64,8 +75,8 @@ static void expect_value(const char *text, size_t len, const struct value *value
 {
     int64_t integer;
 
-    expect_jansson(text, len);
     expect_stable(value, value_dump);
+    expect_deterministic(value);
     expect_stable(value, value_dump_line);
     expect_stable(value, value_dump_pretty);
     if (value_kind(value) == VALUE_OBJECT)
@@ -74,6 +85,13 @@ static void expect_value(const char *text, size_t len, const struct value *value
     FUZZ_ALWAYS((value_string(value) != NULL) == (value_kind(value) == VALUE_STRING));
     value_pointer(value, "/a/0/b~1");
     FUZZ_ALWAYS(value_pointer(value, "") == value);
+}
+
+/* A mark jansson lets pass, and a NUL behind a number it does not see. */
+static bool is_beyond_jansson(const uint8_t *data, size_t len)
+{
+    return (len > 0 && memchr(data, '\0', len) != NULL)
+           || (len >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0);
 }
 
 int fuzz_one(const uint8_t *data, size_t len)
@@ -88,6 +106,10 @@ int fuzz_one(const uint8_t *data, size_t len)
     int rc = value_load((const char *)data, len, &value, &error);
     FUZZ_ALWAYS(fuzz_is_line(error.text) && (rc == 0) == (value != NULL));
     FUZZ_ALWAYS(rc == 0 || rc == STIR_CODE_JSON_SYNTAX || rc == STIR_E_NOMEM);
+    if (!fuzz_has_failed() && depth <= LIMIT_JSON_DEPTH
+        && scan_values((const char *)data, len) <= LIMIT_JSON_VALUES
+        && !is_beyond_jansson(data, len))
+        expect_jansson((const char *)data, len, value);
     if (rc == 0) {
         FUZZ_ALWAYS(depth <= LIMIT_JSON_DEPTH);
         expect_value((const char *)data, len, value);

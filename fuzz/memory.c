@@ -69,19 +69,12 @@ void *__wrap_realloc(void *old, size_t size)
     return fuzz_strikes(FUZZ_MEMORY) ? NULL : __real_realloc(old, size);
 }
 
-/*
- * jansson's reader is spared: where it has no memory for a longer token, it drops characters and
- * reads on, up to where no quote ends it (2.14, lex_save()).
- */
-json_t *__real_json_loadb(const char *text, size_t len, size_t flags, json_error_t *error);
-json_t *__wrap_json_loadb(const char *text, size_t len, size_t flags, json_error_t *error);
-
-json_t *__wrap_json_loadb(const char *text, size_t len, size_t flags, json_error_t *error)
+struct json_t *fuzz_json(const char *text, size_t len)
 {
     bool counting = plan.counting;
 
     plan.counting = false;
-    json_t *json = __real_json_loadb(text, len, flags, error);
+    json_t *json = json_loadb(text, len, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, NULL);
     plan.counting = counting;
     return json;
 }

@@ -112,15 +112,17 @@ static int read_kind(struct public_key *key, const struct es256_provider *provid
     unsigned bits = 0;
     int algorithm = gnutls_pubkey_get_pk_algorithm(key->pubkey, &bits);
 
+    if (algorithm < 0)
+        return error_set(error, STIR_E_SYNTAX, "the public key cannot be read: %s",
+                         gnutls_strerror(algorithm));
     if (algorithm == GNUTLS_PK_ECDSA)
         return read_curve(key, provider, error);
     bool rsa = algorithm == GNUTLS_PK_RSA || algorithm == GNUTLS_PK_RSA_PSS;
     /* No authority makes moduli of broken octets; what has one was made by hand. */
     if (rsa && bits >= LIMIT_RSA_BITS_LEAST && bits <= LIMIT_RSA_BITS_MOST && bits % 8 == 0)
         key->kind = KEY_RSA;
-    const char *name = algorithm < 0 ? NULL
-                       : rsa         ? "RSA"
-                                     : gnutls_pk_algorithm_get_name(algorithm);
+    const char *name =
+        rsa ? "RSA" : gnutls_pk_algorithm_get_name((gnutls_pk_algorithm_t)algorithm);
     snprintf(key->name, sizeof key->name, "%s %u", name != NULL ? name : "unknown", bits);
     return 0;
 }

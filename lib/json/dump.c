@@ -25,12 +25,16 @@ static bool has_real(json_t *json)
     return json_is_real(json);
 }
 
-static bool reads_back(json_t *json, const char *text)
+/* 1, 0 or STIR_E_NOMEM. */
+static int reads_back(json_t *json, const char *text)
 {
-    json_t *again = json_loads(text, JSON_DECODE_ANY, NULL);
-    bool same = again != NULL && json_equal(json, again);
+    struct value *again;
+    int rc = value_load(text, strlen(text), &again, NULL);
 
-    json_decref(again);
+    if (rc != 0)
+        return rc < 0 ? rc : 0;
+    int same = json_equal(json, (json_t *)again);
+    value_free(again);
     return same;
 }
 
@@ -62,9 +66,12 @@ static char *dump(const struct value *value, size_t flags)
         return write_text(json, flags);
     for (size_t digits = 15; digits < 17; digits++) {
         char *text = write_text(json, flags | JSON_REAL_PRECISION(digits));
-        if (text == NULL || reads_back(json, text))
+        int same = text == NULL ? STIR_E_NOMEM : reads_back(json, text);
+        if (same == 1)
             return text;
         free(text);
+        if (same < 0)
+            return NULL;
     }
     return write_text(json, flags | JSON_REAL_PRECISION(17));
 }

@@ -1,11 +1,10 @@
-/* JSON values: the strict reader, and what is asked of and put into a value. */
+/* JSON values: what is asked of and put into one. */
 #include "json/value.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/limits.h"
 #include "json/scan.h"
 
 static json_t *inner(const struct value *value)
@@ -16,67 +15,6 @@ static json_t *inner(const struct value *value)
 static struct value *outer(const json_t *json)
 {
     return (struct value *)(uintptr_t)json;
-}
-
-/* jansson's own sentences repeat what strangers sent, so they are worded anew. */
-static const char *problem(enum json_error_code code)
-{
-    switch (code) {
-    case json_error_duplicate_key:
-        return "a member name occurs twice (RFC 8225 section 9)";
-    case json_error_invalid_utf8:
-        return "no UTF-8";
-    case json_error_premature_end_of_input:
-        return "the text ends too early";
-    case json_error_end_of_input_expected:
-        return "something follows the value";
-    case json_error_null_character:
-    case json_error_null_byte_in_key:
-        return "a string holds U+0000";
-    case json_error_numeric_overflow:
-        return "a number is out of range";
-    default:
-        return "not the syntax of RFC 8259";
-    }
-}
-
-static int check_limits(const char *text, size_t len, struct stir_error *error)
-{
-    size_t at;
-
-    if (scan_depth(text, len, LIMIT_JSON_DEPTH, &at) > LIMIT_JSON_DEPTH)
-        return error_set(error, STIR_CODE_JSON_SYNTAX,
-                         "JSON at octet %zu: nested more than %d deep (our limit)", at,
-                         LIMIT_JSON_DEPTH);
-    if (scan_values(text, len) > LIMIT_JSON_VALUES)
-        return error_set(error, STIR_CODE_JSON_SYNTAX,
-                         "JSON: more than %d values in it (our limit)", LIMIT_JSON_VALUES);
-    return 0;
-}
-
-int value_load(const char *text, size_t len, struct value **value, struct stir_error *error)
-{
-    json_error_t found;
-
-    *value = NULL;
-    if (len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
-        return error_set(error, STIR_CODE_JSON_SYNTAX,
-                         "JSON at octet 0: a byte order mark (RFC 8259 section 8.1)");
-    int rc = check_limits(text, len, error);
-    if (rc != 0)
-        return rc;
-    json_t *json =
-        json_loadb(len > 0 ? text : "", len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &found);
-    if (json != NULL) {
-        *value = outer(json);
-        return 0;
-    }
-    enum json_error_code code = json_error_code(&found);
-    /* Where jansson found nothing wrong, it was its own allocation that failed. */
-    if (code == json_error_out_of_memory || code == json_error_unknown)
-        return error_no_memory(error);
-    return error_set(error, STIR_CODE_JSON_SYNTAX, "JSON near octet %d: %s", found.position,
-                     problem(code));
 }
 
 void value_free(struct value *value)

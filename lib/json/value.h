@@ -1,8 +1,8 @@
 /*
  * JSON values: a strict reader (RFC 8259, RFC 8225 section 9) and a deterministic writer.
  *
- * jansson does the work and is included by value.c and dump.c alone; a struct value is its
- * json_t.
+ * The values are jansson's and its writer writes them; a struct value is its json_t. It is
+ * included by read.c, value.c and dump.c alone.
  */
 #ifndef STIR_JSON_VALUE_H
 #define STIR_JSON_VALUE_H
@@ -24,7 +24,8 @@ enum value_kind {
 /*
  * The one value that text is. 0, STIR_E_NOMEM, or STIR_CODE_JSON_SYNTAX: not strict UTF-8,
  * BOM, duplicate member at any depth, nesting over LIMIT_JSON_DEPTH and more values than
- * LIMIT_JSON_VALUES (scanned before jansson sees it), lone surrogate, \u0000, trailing octets, integers beyond int64_t (error says where).
+ * LIMIT_JSON_VALUES (scanned before it is read), lone surrogate, \u0000, trailing octets, integers
+ * beyond int64_t (error says where).
  */
 int value_load(const char *text, size_t len, struct value **value, struct stir_error *error);
 void value_free(struct value *value);
