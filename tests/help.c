@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <ctype.h>
 #include <gnutls/gnutls.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,4 +102,15 @@ uint8_t *help_pem(const char *path, size_t *len)
     gnutls_free(der.data);
     free(text);
     return octets;
+}
+
+/* A struct value is jansson's json_t. */
+struct value *help_json(char *path)
+{
+    json_error_t error;
+    json_t *json = json_load_file(path, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+
+    cr_assert_not_null(json, "%s, line %d: %s", path, error.line, error.text);
+    free(path);
+    return (struct value *)json;
 }

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct value;
+
 /* Reads a whole file, with a NUL behind it; NULL: it is not there. For free(3). */
 char *help_read(const char *path, size_t *len);
 /* A path in the corpora ($STIR_CORPORA), the spec vectors ($STIR_VECTORS) or the source tree
@@ -15,6 +17,11 @@ char *help_source(const char *relative);
 /* Ends the running test as skipped, with a message, where the corpora are absent; in CI (CI is
    set) it fails instead. */
 void help_need_corpora(void);
+
+/* A JSON file (the path is freed): a struct value of any size, which the library's own reader,
+   whose limits are those of tokens, would not take; ends the test where it cannot be read. For
+   value_free(). */
+struct value *help_json(char *path);
 
 /* Octets of a string of hex digits, spaces ignored: for free(3). */
 uint8_t *help_unhex(const char *hex, size_t *len);

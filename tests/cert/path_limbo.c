@@ -48,13 +48,9 @@ static void judge_limbo(struct limbo *limbo, const struct value *test)
 /* Calls each with every case of that class; how many there were. */
 static size_t for_limbo(const char *class, void (*each)(const struct limbo *limbo))
 {
-    struct value *all;
-    struct stir_error error = {0};
-    size_t len, n = 0;
-    char *path = help_corpus("x509-limbo/limbo-stir.json"), *text = help_read(path, &len);
+    struct value *all = help_json(help_corpus("x509-limbo/limbo-stir.json"));
+    size_t n = 0;
 
-    cr_assert_not_null(text);
-    cr_assert_eq(value_load(text, len, &all, &error), 0, "%s", error.text);
     const struct value *cases = value_member(all, "testcases");
     for (size_t i = 0; i < value_size(cases); i++) {
         struct limbo limbo;
@@ -66,8 +62,6 @@ static size_t for_limbo(const char *class, void (*each)(const struct limbo *limb
         n++;
     }
     value_free(all);
-    free(text);
-    free(path);
     return n;
 }
 

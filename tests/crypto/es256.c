@@ -9,20 +9,6 @@
 #include "json/value.h"
 #include "tests/help.h"
 
-static struct value *load_json(char *path)
-{
-    struct stir_error error = {0};
-    struct value *value = NULL;
-    size_t len = 0;
-    char *text = help_read(path, &len);
-
-    cr_assert_not_null(text, "%s", path);
-    cr_assert_eq(value_load(text, len, &value, &error), 0, "%s: %s", path, error.text);
-    free(text);
-    free(path);
-    return value;
-}
-
 static const char *member_string(const struct value *object, const char *name)
 {
     const char *text = value_string(value_member(object, name));
@@ -86,7 +72,7 @@ static size_t run_wycheproof(const char *file,
                              int (*verify)(const struct es256_key *, const void *, size_t,
                                            const uint8_t *, size_t))
 {
-    struct value *all = load_json(help_corpus(file));
+    struct value *all = help_json(help_corpus(file));
     const struct value *groups = value_member(all, "testGroups");
     size_t n = 0;
 
@@ -174,7 +160,7 @@ static int verify_token(const struct es256_key *key, const char *token)
 Test(es256, published_tokens)
 {
     help_need_corpora();
-    struct value *all = load_json(help_vector("passports.json"));
+    struct value *all = help_json(help_vector("passports.json"));
 
     for (size_t i = 0; i < sizeof published / sizeof *published; i++) {
         struct public_key *key = read_public_key(help_vector(published[i].key));

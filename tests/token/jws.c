@@ -216,13 +216,10 @@ static int judge_jws(const struct value *one)
 /* R7515-1, R7515-3 */
 Test(jws, wycheproof)
 {
-    size_t len = 0, n = 0, differences = 0, ill = 0;
-    struct value *cases;
+    size_t n = 0, differences = 0, ill = 0;
 
     help_need_corpora();
-    char *path = help_corpus("wycheproof/es256_jws.json"), *text = help_read(path, &len);
-    cr_assert_not_null(text);
-    cr_assert_eq(value_load(text, len, &cases, NULL), 0);
+    struct value *cases = help_json(help_corpus("wycheproof/es256_jws.json"));
     for (; n < value_size(cases); n++) {
         const struct value *one = value_at(cases, n);
         const char *comment = value_string(value_member(one, "comment"));
@@ -238,6 +235,4 @@ Test(jws, wycheproof)
     cr_expect_gt(ill, 20, "%zu", ill);
     cr_expect_eq(differences, sizeof differing / sizeof *differing);
     value_free(cases);
-    free(text);
-    free(path);
 }
