@@ -181,6 +181,23 @@ struct stir_call *scene_call(const struct scene *scene)
     return call;
 }
 
+/* What the verifier has learned of the certificates must change nothing. */
+static void expect_the_same_again(const struct scene *scene, struct stir_verifier *verifier,
+                                  const struct stir_call *call,
+                                  const struct stir_result *result)
+{
+    struct stir_error error;
+    struct stir_result *again =
+        stir_verify(verifier, call, scene->now != 0 ? scene->now : MINT_NOW, 0, &error);
+    char *first = stir_result_json(result, &error), *second = stir_result_json(again, &error);
+
+    cr_assert(first != NULL && second != NULL, "%s: %s", scene->desc, error.text);
+    cr_expect_str_eq(second, first, "%s: %s, and then %s", scene->desc, first, second);
+    free(first);
+    free(second);
+    stir_result_free(again);
+}
+
 struct stir_result *scene_judge(const struct scene *scene)
 {
     struct stir_config *config = scene_config(scene);
@@ -192,9 +209,10 @@ struct stir_result *scene_judge(const struct scene *scene)
     if (!scene->nothing)
         cr_assert_eq(
             stir_verifier_supply(verifier, SCENE_X5U, scene_body(scene), STIR_NUL, &error), 0);
-    struct stir_result *result =
-        stir_verify(verifier, call, scene->now != 0 ? scene->now : MINT_NOW, 0, &error);
+    int64_t now = scene->now != 0 ? scene->now : MINT_NOW;
+    struct stir_result *result = stir_verify(verifier, call, now, 0, &error);
     cr_assert_not_null(result, "%s: %s", scene->desc, error.text);
+    expect_the_same_again(scene, verifier, call, result);
     stir_call_free(call);
     stir_verifier_free(verifier);
     stir_config_free(config);

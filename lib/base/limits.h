@@ -61,7 +61,13 @@ enum {
     LIMIT_ANCHORS_FILE = 16 * 1024 * 1024,
     /* Different certificate URLs that one call may make a verifier fetch: one for each token of
        a diverted call, and no more to whoever writes the headers. */
-    LIMIT_URLS = 4
+    LIMIT_URLS = 4,
+    /* Paths that a configuration in force keeps, 4 for each of 256 values of a digest's octet:
+       more than there are providers; each takes some 10 KB. */
+    LIMIT_CACHED_PATHS = 1024,
+    /* Octets of a list whose path is kept: real ones have 3 KB, one with a delegate of 2,000
+       single numbers 45 KB; bounds what a trusted authority's subjects can make it hold. */
+    LIMIT_CACHED_LIST = 64 * 1024
 };
 
 #endif

@@ -75,14 +75,35 @@ static bool type_is_attested(const struct credential *credential)
            && (credential->snapshot->policy.spc_attests & ATTESTS_SHAKEN) != 0;
 }
 
+static int build(const struct credential *credential, const struct stir_chain *chain,
+                 struct stir_result *result, struct stir_error *finding)
+{
+    const struct snapshot *snapshot = credential->snapshot;
+    struct warnings warnings = {0};
+    int rc = path_build(&result->path, chain, &snapshot->anchors, snapshot->policy.path_order,
+                        credential->now, &warnings, finding);
+
+    if (rc != 0)
+        goto out;
+    if (credential->list_digest != NULL && snapshot->paths != NULL)
+        rc = path_cache_put(snapshot->paths, credential->list_digest, credential->now, chain,
+                            &snapshot->anchors, &result->path, &warnings);
+    if (rc == 0)
+        rc = warnings_add_all(&result->warnings, &warnings);
+    if (rc < 0)
+        error_no_memory(finding);
+out:
+    warnings_free(&warnings);
+    return rc;
+}
+
 /* The rules on the path itself, in the order of their codes. */
 static int judge_certificates(struct credential *credential, const struct stir_chain *chain,
                               struct stir_result *result, struct stir_error *finding)
 {
     const struct policy *policy = &credential->snapshot->policy;
     struct path *path = &result->path;
-    int rc = path_build(path, chain, &credential->snapshot->anchors, policy->path_order,
-                        credential->now, &result->warnings, finding);
+    int rc = chain != NULL ? build(credential, chain, result, finding) : 0;
 
     if (rc == 0)
         rc =

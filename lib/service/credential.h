@@ -24,10 +24,11 @@ struct credential {
     int64_t now;
     struct spc_questions answers;
     bool attested;
+    const uint8_t *list_digest; /* by which the path is kept; NULL: it is not */
 };
 
 void credential_free(struct credential *credential);
-/* 0: go on; 1: definitely invalid, stop; negative: it could not be judged. Findings are in the
+/* chain NULL: the result has its path already, which was found good before. 0: go on; 1: definitely invalid, stop; negative: it could not be judged. Findings are in the
    result, whose path they fill. */
 int credential_judge_path(struct credential *credential, const struct stir_chain *chain,
                           struct stir_result *result, struct stir_error *error);

@@ -281,6 +281,28 @@ static void say_valid(struct judgement *judgement, const struct credential *cred
              name, orig);
 }
 
+/* The path of a list that was seen before, or the list. 1 where it is none. */
+static int open_list(struct judgement *judgement, struct credential *credential,
+                     uint8_t digest[DIGEST_SHA256_SIZE], const struct stir_chain **chain,
+                     struct stir_error *error)
+{
+    const struct snapshot *snapshot = credential->snapshot;
+    struct stir_result *result = judgement->result;
+    struct stir_error finding;
+
+    *chain = NULL;
+    if (snapshot->paths != NULL && want_digest(judgement->want, digest)) {
+        int rc = path_cache_find(snapshot->paths, digest, credential->now, &result->path,
+                                 &result->warnings);
+        if (rc != 0)
+            return rc < 0 ? error_no_memory(error) : 0;
+        credential->list_digest = digest;
+    }
+    error_clear(&finding);
+    int rc = want_chain(judgement->want, snapshot->es256, chain, &finding);
+    return rc == 0 ? 0 : credential_find(result, rc, &finding, error) < 0 ? rc : 1;
+}
+
 /* 1 where a stage found the end. */
 static int judge_credential(struct judgement *judgement, struct credential *credential,
                             const struct stir_chain *chain, struct stir_error *error)
@@ -309,16 +331,13 @@ int judgement_finish(struct judgement *judgement, const struct snapshot *snapsho
                      struct stir_error *error)
 {
     struct credential credential = {.snapshot = snapshot, .now = now};
+    uint8_t digest[DIGEST_SHA256_SIZE];
     const struct stir_chain *chain;
-    struct stir_error finding;
 
-    error_clear(&finding);
     judgement->done = true;
-    int rc = want_chain(judgement->want, snapshot->es256, &chain, &finding);
-    if (rc != 0) {
-        rc = credential_find(judgement->result, rc, &finding, error);
+    int rc = open_list(judgement, &credential, digest, &chain, error);
+    if (rc != 0)
         return rc < 0 ? rc : 0;
-    }
     credential.claimant = claimant_of(&judgement->passport);
     rc = judge_credential(judgement, &credential, chain, error);
     say_valid(judgement, &credential);

@@ -34,6 +34,7 @@ void snapshot_free(struct snapshot *snapshot)
         return;
     anchors_free(&snapshot->anchors);
     spc_source_free(snapshot->spc);
+    path_cache_free(snapshot->paths);
     free(snapshot);
 }
 
@@ -58,7 +59,8 @@ static struct snapshot *snapshot_of(const struct stir_config *config)
     snapshot->policy = config->policy;
     if (config->spc != NULL)
         snapshot->spc = spc_source_ref(config->spc);
-    if (anchors_copy(&snapshot->anchors, &config->anchors) < 0) {
+    snapshot->paths = path_cache_new();
+    if (snapshot->paths == NULL || anchors_copy(&snapshot->anchors, &config->anchors) < 0) {
         snapshot_free(snapshot);
         return NULL;
     }

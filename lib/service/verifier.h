@@ -6,16 +6,19 @@
 #include <stdatomic.h>
 
 #include "cert/anchors.h"
+#include "service/path_cache.h"
 #include "service/policy.h"
 #include "spc/spc.h"
 
-/* A configuration as operations see it: immutable, shared by reference. */
+/* A configuration as operations see it: immutable but for what it has found out, shared by
+   reference. */
 struct snapshot {
     atomic_uint references;
     struct policy policy;
     struct anchors anchors;
     struct spc_source *spc; /* NULL: no data, every answer is unknown */
     const struct es256_provider *es256;
+    struct path_cache *paths; /* NULL: none are kept */
 };
 
 /* The one in force: a reference of the caller's. NULL: STIR_E_ARGUMENT, STIR_E_FORKED. */

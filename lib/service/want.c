@@ -151,6 +151,14 @@ static int parse(struct want *want, const struct es256_provider *provider,
     return rc == STIR_E_NOMEM ? error_no_memory(error) : rc;
 }
 
+bool want_digest(const struct want *want, uint8_t digest[DIGEST_SHA256_SIZE])
+{
+    if (want->body == NULL || (want->status != 0 && want->status != 200)
+        || want->body->len > LIMIT_CACHED_LIST)
+        return false;
+    return digest_sha256(want->body->data, want->body->len, digest) == 0;
+}
+
 int want_chain(struct want *want, const struct es256_provider *provider,
                const struct stir_chain **chain, struct stir_error *error)
 {

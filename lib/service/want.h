@@ -10,6 +10,7 @@
 #include <pthread.h>
 
 #include "cert/pem_list.h"
+#include "crypto/digest.h"
 #include "service/verifier.h"
 
 struct want {
@@ -34,6 +35,8 @@ struct stir_want *want_hand_out(struct want *want);
 bool want_is_ended(struct want *want);
 /* Ends it with a body that is shared. */
 void want_put_body(struct want *want, struct body *body);
+/* By what the path of the list that came is kept. False: there is none, or it is too long. */
+bool want_digest(const struct want *want, uint8_t digest[DIGEST_SHA256_SIZE]);
 /*
  * The list that came: borrowed from the want. 0; STIR_CODE_X5U_REFUSED, STIR_CODE_X5U_UNREACHABLE,
  * STIR_CODE_X5U_BODY, STIR_CODE_LIST_TOO_LONG; negative.
