@@ -10,6 +10,10 @@
 #include "cert/path.h"
 #include "tests/bend.h"
 
+#ifndef EVERY
+#define EVERY 1
+#endif
+
 /* ---- OpenSSL ---- */
 
 enum { UNREADABLE = -1 }; /* one of the certificates, to OpenSSL */
@@ -353,13 +357,13 @@ static void compare_thousand(uint64_t nth)
     struct tally tally = {0};
     struct bent bent;
 
-    for (uint64_t i = 1000 * nth; i < 1000 * (nth + 1); i++) {
+    for (uint64_t i = 1000 * nth; i < 1000 * (nth + 1); i += EVERY) {
         bend_some(&bent, i);
         compare(&bent, i, &tally);
     }
-    cr_expect_gt(tally.valid, 200, "%zu", tally.valid);
-    cr_expect_gt(tally.refused, 200, "%zu", tally.refused);
-    cr_expect_gt(tally.explained, 100, "%zu", tally.explained);
+    cr_expect_gt(tally.valid, 200 / EVERY, "%zu", tally.valid);
+    cr_expect_gt(tally.refused, 200 / EVERY, "%zu", tally.refused);
+    cr_expect_gt(tally.explained, 100 / EVERY, "%zu", tally.explained);
 }
 
 #define THOUSAND(nth)                                                                          \
