@@ -67,6 +67,7 @@ enum {
     STIR_E_SYNTAX = -4,      /* malformed: a csv, a key, a request, a setting */
     STIR_E_LIMIT = -5,       /* more than a named limit allows */
     STIR_E_REFUSED = -6,     /* judged and turned down; error.code is the enum stir_code */
+    STIR_E_NOT_READY = -7,   /* see stir_verifier_ready() */
     STIR_E_UNSUPPORTED = -8, /* not built in, or not by this back end */
     STIR_E_FORKED = -9,      /* the object was made before fork() */
     STIR_E_INTERNAL = -10    /* a library underneath failed where it should not */
@@ -121,6 +122,7 @@ enum stir_code {
     STIR_CODE_STALE_DATE,
     STIR_CODE_TOKEN_EXPIRED,
     STIR_CODE_TOKEN_NOT_YET_VALID,
+    STIR_CODE_REPLAYED,
 
     STIR_CODE_ORIG_MISMATCH = 400, /* comparison with the call */
     STIR_CODE_DEST_MISMATCH,
@@ -156,6 +158,12 @@ enum stir_code {
     STIR_CODE_TNAUTHLIST_UNREACHABLE,
     STIR_CODE_NOT_ENCOMPASSED,
     STIR_CODE_ENCOMPASS_UNKNOWN,
+    STIR_CODE_PROFILE,
+
+    STIR_CODE_SIGNER_DENIED = 700, /* status */
+    STIR_CODE_SIGNER_HELD,
+    STIR_CODE_REVOKED,
+    STIR_CODE_STATUS_UNKNOWN,
 
     STIR_CODE_BAD_SIGNATURE = 800, /* signature */
 
@@ -173,6 +181,17 @@ enum stir_code {
 const char *stir_verdict_name(enum stir_verdict verdict);
 /* "not-encompassed" of STIR_CODE_NOT_ENCOMPASSED, "e-nomem" of STIR_E_NOMEM; NULL: no code. */
 const char *stir_code_name(int code);
+
+/* ---- Rows: what every listing gives -------------------------------------------------- */
+
+struct stir_rows;
+
+void stir_rows_free(struct stir_rows *rows);
+/* The name of the i-th column; NULL: no more. */
+const char *stir_rows_column(const struct stir_rows *rows, size_t i);
+/* A cell by its column's name: "" where nothing applies; NULL past the last row, or where there
+   is no such column. */
+const char *stir_rows_text(const struct stir_rows *rows, size_t row, const char *column);
 
 /* ---- Configuration: trust, data, policy ---------------------------------------------- */
 
