@@ -67,31 +67,6 @@ static struct snapshot *snapshot_of(const struct stir_config *config)
     return snapshot;
 }
 
-struct body *body_new(const void *data, size_t len)
-{
-    struct body *body = malloc(sizeof *body + len);
-
-    if (body == NULL)
-        return NULL;
-    atomic_init(&body->references, 1);
-    body->len = len;
-    if (len > 0)
-        memcpy(body->data, data, len);
-    return body;
-}
-
-struct body *body_ref(struct body *body)
-{
-    atomic_fetch_add(&body->references, 1);
-    return body;
-}
-
-void body_free(struct body *body)
-{
-    if (body != NULL && atomic_fetch_sub(&body->references, 1) == 1)
-        free(body);
-}
-
 struct stir_verifier *stir_verifier_new(const struct stir_config *config,
                                         struct stir_error *error)
 {

@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "cert/anchors.h"
+#include "fetch/body.h"
 #include "service/path_cache.h"
 #include "service/policy.h"
 #include "spc/spc.h"
@@ -31,16 +32,5 @@ struct snapshot *snapshot_default(void);
 
 /* What was supplied for a URL, or for every URL: a reference; NULL: nothing. */
 struct body *verifier_body(const struct stir_verifier *verifier, const char *url);
-
-/* The octets at a URL, shared by reference. */
-struct body {
-    atomic_uint references;
-    size_t len;
-    char data[];
-};
-
-struct body *body_new(const void *data, size_t len); /* NULL: out of memory */
-struct body *body_ref(struct body *body);
-void body_free(struct body *body);
 
 #endif
