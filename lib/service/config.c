@@ -34,6 +34,7 @@ void stir_config_free(struct stir_config *config)
         free(config->values[i]);
     free(config->values);
     anchors_free(&config->anchors);
+    crl_set_free(&config->crls);
     spc_source_free(config->spc);
     free(config);
 }

@@ -3,6 +3,7 @@
 #define STIR_SERVICE_CONFIG_H
 
 #include "cert/anchors.h"
+#include "cert/crl_set.h"
 #include "service/policy.h"
 #include "spc/spc.h"
 
@@ -10,6 +11,7 @@ struct stir_config {
     char **values; /* of each policy key, as it was set; NULL: its first value */
     struct policy policy;
     struct anchors anchors;
+    struct crl_set crls;
     struct spc_source *spc; /* NULL: no data */
     bool own_resolver;      /* it is the caller's */
 };

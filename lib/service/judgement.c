@@ -11,6 +11,7 @@
 #include "rules/constraints.h"
 #include "rules/mirror.h"
 #include "service/credential.h"
+#include "service/status.h"
 #include "service/want.h"
 
 void judgement_free(struct judgement *judgement)
@@ -310,6 +311,8 @@ static int judge_credential(struct judgement *judgement, struct credential *cred
     struct stir_result *result = judgement->result;
     int rc = credential_judge_path(credential, chain, result, error);
 
+    if (rc == 0)
+        rc = credential_judge_status(credential, result, error);
     if (rc == 0)
         rc = judge_signature(judgement, error);
     if (rc == 0)

@@ -21,6 +21,11 @@ static void set_path_order(struct policy *policy, int choice)
     policy->path_order = (enum path_order)choice;
 }
 
+static void set_status(struct policy *policy, int choice)
+{
+    policy->status = choice == 0 ? STATUS_PREFER : STATUS_OFF;
+}
+
 static void set_spc_unknown(struct policy *policy, int choice)
 {
     policy->delegation.unknown = (enum spc_unknown)choice;
@@ -147,7 +152,7 @@ static int read_spc_attests(struct policy *policy, const char *value)
 static const struct key keys[] = {
     {"profile", "rfc", "rfc", "atis80|atis92", set_nothing, NULL, NULL},
     {"path_order", "auto", "auto|strict|any", NULL, set_path_order, NULL, NULL},
-    {"status", "prefer", "prefer|off", "require", set_nothing, NULL, NULL},
+    {"status", "prefer", "prefer|off", "require", set_status, NULL, NULL},
     {"spc_unknown", "indeterminate", "indeterminate|invalid|trust_issuer", NULL,
      set_spc_unknown, NULL, NULL},
     {"spc_overhang", "certificate", "certificate|called", NULL, set_spc_overhang, NULL, NULL},

@@ -6,6 +6,7 @@
 #include "cert/path.h"
 #include "rules/delegation.h"
 #include "rules/freshness.h"
+#include "rules/revocation.h"
 #include "sip/number_plan.h"
 
 enum compare_orig_with { ORIG_CHECK_PAI, ORIG_CHECK_FROM, ORIG_CHECK_OFF };
@@ -16,6 +17,7 @@ enum { ATTESTS_SHAKEN = 1, ATTESTS_DIV = 2, ATTESTS_RCD = 4 };
 
 struct policy {
     enum path_order path_order;
+    enum status_policy status;
     struct delegation_policy delegation;
     unsigned spc_attests; /* ATTESTS_* */
     struct freshness_policy freshness;

@@ -9,6 +9,7 @@
 #include "rules/constraints.h"
 #include "service/credential.h"
 #include "service/passports.h"
+#include "service/status.h"
 #include "sip/identity_header.h"
 #include "token/jws.h"
 
@@ -240,6 +241,8 @@ static int judge(const struct stir_signer *signer, const struct stir_passport *p
 
     credential.claimant = claimant_of(passport, now);
     int rc = judge_path(signer, &credential, result, error);
+    if (rc == 0)
+        rc = credential_judge_status(&credential, result, error);
     if (rc == 0)
         rc = credential_judge_scope(&credential, result, error);
     if (rc == 0)

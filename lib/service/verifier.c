@@ -33,6 +33,7 @@ void snapshot_free(struct snapshot *snapshot)
     if (snapshot == NULL || atomic_fetch_sub(&snapshot->references, 1) > 1)
         return;
     anchors_free(&snapshot->anchors);
+    crl_set_free(&snapshot->crls);
     spc_source_free(snapshot->spc);
     path_cache_free(snapshot->paths);
     free(snapshot);
@@ -60,7 +61,8 @@ static struct snapshot *snapshot_of(const struct stir_config *config)
     if (config->spc != NULL)
         snapshot->spc = spc_source_ref(config->spc);
     snapshot->paths = path_cache_new();
-    if (snapshot->paths == NULL || anchors_copy(&snapshot->anchors, &config->anchors) < 0) {
+    if (snapshot->paths == NULL || anchors_copy(&snapshot->anchors, &config->anchors) < 0
+        || crl_set_copy(&snapshot->crls, &config->crls) < 0) {
         snapshot_free(snapshot);
         return NULL;
     }

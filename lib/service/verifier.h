@@ -7,6 +7,7 @@
 
 #include "cert/anchors.h"
 #include "fetch/body.h"
+#include "cert/crl_set.h"
 #include "service/path_cache.h"
 #include "service/policy.h"
 #include "spc/spc.h"
@@ -17,6 +18,7 @@ struct snapshot {
     atomic_uint references;
     struct policy policy;
     struct anchors anchors;
+    struct crl_set crls;
     struct spc_source *spc; /* NULL: no data, every answer is unknown */
     const struct es256_provider *es256;
     struct path_cache *paths; /* NULL: none are kept */
