@@ -1,0 +1,72 @@
+/*
+ * A map in segments, for what strangers may fill: what is new is on probation, what is used
+ * again is protected, and what is protected goes last. So a flood of keys that are used once
+ * pushes out only itself. Bounded in entries and in octets, sharded so that threads do not queue
+ * on one lock.
+ *
+ * Keys are strangers' choice, so they are hashed with a key of the map's own (SipHash): nobody
+ * outside can make many fall into one place. Equal is what is equal in every octet, never what
+ * only has the same hash.
+ *
+ * What is kept begins with a struct segments_entry. It is looked at and changed between
+ * segments_lock() of its key and segments_unlock(), one shard at a time.
+ */
+#ifndef STIR_FETCH_SEGMENTS_H
+#define STIR_FETCH_SEGMENTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct segments;
+struct shard;
+
+/* First member of what is kept. The owner sets key, key_len and octets; the rest is the map's. */
+struct segments_entry {
+    const void *key; /* in the entry itself */
+    uint32_t key_len;
+    uint32_t octets; /* all that the entry keeps in memory */
+    uint64_t hash;
+    struct segments_entry *next;          /* in its bucket */
+    struct segments_entry *older, *newer; /* in its segment */
+    bool is_protected;
+};
+
+struct segments_key {
+    const void *data;
+    size_t len;
+    uint64_t hash;
+};
+
+/* release frees an entry that is pushed out, replaced or removed; it is called under a lock and
+   must not call back. NULL: out of memory (or of randomness). */
+struct segments *segments_new(size_t entries, size_t octets,
+                              void (*release)(struct segments_entry *entry));
+void segments_free(struct segments *map);
+
+/* key gets the hash; data stays the caller's. */
+struct shard *segments_lock(struct segments *map, struct segments_key *key);
+/* Pushes out, here or elsewhere, what is beyond the bounds. */
+void segments_unlock(struct segments *map, struct shard *shard);
+/* NULL: it is not there. This alone is no use of it. */
+struct segments_entry *segments_find(struct shard *shard, const struct segments_key *key);
+/* It was used: it becomes the newest, and protected. */
+void segments_use(struct shard *shard, struct segments_entry *entry);
+/* Takes entry, which replaces one of its key and then inherits its segment. */
+void segments_put(struct shard *shard, const struct segments_key *key,
+                  struct segments_entry *entry);
+void segments_remove(struct shard *shard, struct segments_entry *entry);
+void segments_clear(struct segments *map);
+
+/* Calls visit for each entry, under its shard's lock, the oldest of a segment first; shards is a
+   part of them, so that a walk over a large map need not be made at once: 0 <= first, n <=
+   SEGMENTS_SHARDS. False of visit ends the walk. */
+enum { SEGMENTS_SHARDS = 64 };
+void segments_walk(struct segments *map, size_t first, size_t n,
+                   bool (*visit)(void *arg, struct segments_entry *entry), void *arg);
+size_t segments_entries(const struct segments *map);
+size_t segments_octets(const struct segments *map);
+/* How many were pushed out. */
+uint64_t segments_evicted(const struct segments *map);
+
+#endif
