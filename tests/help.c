@@ -1,6 +1,8 @@
 /* What several suites need. */
 #include "tests/help.h"
 
+#include "tests/help_server.h"
+
 #include <criterion/criterion.h>
 #include <ctype.h>
 #include <gnutls/gnutls.h>
@@ -67,6 +69,18 @@ void help_need_corpora(void)
     if (getenv("CI") != NULL)
         cr_assert_fail("the corpora are not at $STIR_CORPORA, and in CI they must be");
     cr_skip_test("the corpora are not at $STIR_CORPORA");
+}
+
+struct server *help_server(void)
+{
+    const char *why;
+    struct server *server = server_start(&why);
+
+    if (server == NULL && getenv("CI") != NULL)
+        cr_assert_fail("the test server cannot be started, and in CI it must be: %s", why);
+    if (server == NULL)
+        cr_skip_test("the test server cannot be started: %s", why);
+    return server;
 }
 
 uint8_t *help_unhex(const char *hex, size_t *len)

@@ -110,7 +110,7 @@ struct mint {
     const char *constraints_hex; /* JWTClaimConstraints */
     const char *enhanced_hex;    /* EnhancedJWTClaimConstraints */
     const char *stir_tn_list;    /* AIA with id-ad-stirTNList and this URI */
-    const char *san;             /* "dns:example.com,uri:sip:example.com" */
+    const char *san;             /* "dns:example.com,uri:sip:example.com,ip4:1.2.3.4" */
     const struct mint_extension *extensions;
     const char *duplicate;    /* the extension of this OID is written twice, same octets */
     bool no_extensions;       /* no extensions field at all */

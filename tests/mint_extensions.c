@@ -1,6 +1,7 @@
 /* The extensions of the mint's certificates. */
 #include "tests/mint_octets.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -169,7 +170,13 @@ static void put_constraints(struct extensions *to, const struct mint *spec)
 static void put_general_name(struct octets *to, const char *item)
 {
     bool dns = strncmp(item, "dns:", 4) == 0;
+    unsigned ip[4];
 
+    if (sscanf(item, "ip4:%u.%u.%u.%u", &ip[0], &ip[1], &ip[2], &ip[3]) == 4) {
+        uint8_t octets[] = {(uint8_t)ip[0], (uint8_t)ip[1], (uint8_t)ip[2], (uint8_t)ip[3]};
+        put_der(to, 0x87, octets, sizeof octets);
+        return;
+    }
     put_text(to, dns ? 0x82 : 0x86, item + 4);
 }
 
