@@ -85,9 +85,10 @@ static int build(const struct credential *credential, const struct stir_chain *c
 
     if (rc != 0)
         goto out;
-    if (credential->list_digest != NULL && snapshot->paths != NULL)
-        rc = path_cache_put(snapshot->paths, credential->list_digest, credential->now, chain,
-                            &snapshot->anchors, &result->path, &warnings);
+    if (credential->list_digest != NULL)
+        rc = path_cache_put(credential->memory->paths, credential->list_digest, snapshot->epoch,
+                            credential->now, chain, &snapshot->anchors, &result->path,
+                            &warnings);
     if (rc == 0)
         rc = warnings_add_all(&result->warnings, &warnings);
     if (rc < 0)

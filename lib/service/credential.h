@@ -6,8 +6,9 @@
 #define STIR_SERVICE_CREDENTIAL_H
 
 #include "rules/authority.h"
+#include "service/memory.h"
 #include "service/result.h"
-#include "service/verifier.h"
+#include "service/snapshot.h"
 #include "token/passport.h"
 
 /* Whose authority is asked for. text NULL: nobody's, the path alone. */
@@ -20,6 +21,7 @@ struct claimant {
 
 struct credential {
     const struct snapshot *snapshot;
+    struct memory *memory; /* NULL: nothing is kept */
     struct claimant claimant;
     int64_t now;
     struct spc_questions answers;

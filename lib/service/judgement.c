@@ -12,7 +12,6 @@
 #include "rules/mirror.h"
 #include "service/credential.h"
 #include "service/status.h"
-#include "service/want.h"
 
 void judgement_free(struct judgement *judgement)
 {
@@ -284,17 +283,17 @@ static void say_valid(struct judgement *judgement, const struct credential *cred
 
 /* The path of a list that was seen before, or the list. 1 where it is none. */
 static int open_list(struct judgement *judgement, struct credential *credential,
-                     uint8_t digest[DIGEST_SHA256_SIZE], const struct stir_chain **chain,
-                     struct stir_error *error)
+                     const struct stir_chain **chain, struct stir_error *error)
 {
     const struct snapshot *snapshot = credential->snapshot;
+    const uint8_t *digest = want_digest(judgement->want);
     struct stir_result *result = judgement->result;
     struct stir_error finding;
 
     *chain = NULL;
-    if (snapshot->paths != NULL && want_digest(judgement->want, digest)) {
-        int rc = path_cache_find(snapshot->paths, digest, credential->now, &result->path,
-                                 &result->warnings);
+    if (digest != NULL) {
+        int rc = path_cache_find(credential->memory->paths, digest, snapshot->epoch,
+                                 credential->now, &result->path, &result->warnings);
         if (rc != 0)
             return rc < 0 ? error_no_memory(error) : 0;
         credential->list_digest = digest;
@@ -330,15 +329,14 @@ static struct claimant claimant_of(const struct passport *passport)
                              passport->iat};
 }
 
-int judgement_finish(struct judgement *judgement, const struct snapshot *snapshot, int64_t now,
-                     struct stir_error *error)
+int judgement_finish(struct judgement *judgement, const struct snapshot *snapshot,
+                     struct memory *memory, int64_t now, struct stir_error *error)
 {
-    struct credential credential = {.snapshot = snapshot, .now = now};
-    uint8_t digest[DIGEST_SHA256_SIZE];
+    struct credential credential = {.snapshot = snapshot, .memory = memory, .now = now};
     const struct stir_chain *chain;
 
     judgement->done = true;
-    int rc = open_list(judgement, &credential, digest, &chain, error);
+    int rc = open_list(judgement, &credential, &chain, error);
     if (rc != 0)
         return rc < 0 ? rc : 0;
     credential.claimant = claimant_of(&judgement->passport);

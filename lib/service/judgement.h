@@ -7,7 +7,8 @@
 #define STIR_SERVICE_JUDGEMENT_H
 
 #include "service/result.h"
-#include "service/verifier.h"
+#include "service/snapshot.h"
+#include "service/want.h"
 #include "sip/call.h"
 #include "sip/identity_header.h"
 #include "sip/uri.h"
@@ -47,7 +48,7 @@ int judgement_begin(struct judgement *judgement, const char *value,
                     const struct stir_call *call, const struct facts *facts,
                     const struct policy *policy, int64_t now, struct stir_error *error);
 /* Stages retrieval (what the want came to), path, signature, scope, constraints. */
-int judgement_finish(struct judgement *judgement, const struct snapshot *snapshot, int64_t now,
-                     struct stir_error *error);
+int judgement_finish(struct judgement *judgement, const struct snapshot *snapshot,
+                     struct memory *memory, int64_t now, struct stir_error *error);
 
 #endif

@@ -4,6 +4,8 @@
  * All that needs nothing from outside is judged when it is made; then it wants the certificates
  * at each URL, once, and each step judges what has come. The first valid Identity ends it.
  */
+#include "service/op.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,11 +14,14 @@
 #include "base/text.h"
 #include "service/decision.h"
 #include "service/judgement.h"
-#include "service/want.h"
+#include "service/verifier.h"
 
 struct stir_op {
     pid_t process;
     struct snapshot *snapshot;
+    struct memory *memory;
+    void (*on_end)(void *arg); /* of wants; NULL: nobody is told */
+    void *on_end_arg;
     int64_t now;
     struct stir_result *result;
     struct judgement *judgements; /* one for each of the result's identities */
@@ -32,10 +37,13 @@ void stir_op_free(struct stir_op *op)
     for (size_t i = 0; op->result != NULL && i < op->result->n_identities; i++)
         judgement_free(&op->judgements[i]);
     free(op->judgements);
-    for (size_t i = 0; i < op->n_wants; i++)
+    for (size_t i = 0; i < op->n_wants; i++) {
+        want_on_end(op->wants[i], NULL, NULL);
         want_free(op->wants[i]);
+    }
     result_free(op->result);
     snapshot_free(op->snapshot);
+    memory_free(op->memory);
     free(op);
 }
 
@@ -58,8 +66,9 @@ static int want_for(struct stir_op *op, const char *url, struct want **want)
         }
     if (op->n_wants == LIMIT_URLS)
         return 0;
-    if ((*want = want_new(url)) == NULL)
+    if ((*want = want_new(op->memory, op->snapshot, url)) == NULL)
         return STIR_E_NOMEM;
+    want_on_end(*want, op->on_end, op->on_end_arg);
     op->wants[op->n_wants++] = *want;
     return 0;
 }
@@ -155,6 +164,7 @@ struct stir_op *stir_op_new(struct stir_verifier *verifier, const struct stir_ca
     }
     op->process = getpid();
     op->snapshot = snapshot;
+    op->memory = memory_ref(verifier->memory);
     op->now = now;
     if (begin(op, call, error) < 0) {
         stir_op_free(op);
@@ -192,7 +202,7 @@ static int step_one(struct stir_op *op, struct judgement *judgement, struct stir
 {
     if (judgement->done || !want_is_ended(judgement->want))
         return 0;
-    return judgement_finish(judgement, op->snapshot, op->now, error);
+    return judgement_finish(judgement, op->snapshot, op->memory, op->now, error);
 }
 
 /* Is there a valid one (which decides), or is there nothing left to judge? */
@@ -230,7 +240,7 @@ struct stir_want *stir_op_want(struct stir_op *op)
     if (check(op, NULL) < 0 || op->done)
         return NULL;
     for (size_t i = 0; i < op->n_wants; i++)
-        if (!op->wants[i]->handed_out)
+        if (!op->wants[i]->handed_out && !want_is_ended(op->wants[i]))
             return want_hand_out(op->wants[i]);
     return NULL;
 }
@@ -248,26 +258,37 @@ const struct stir_result *stir_op_result(const struct stir_op *op)
     return op == NULL || !op->done ? NULL : op->result;
 }
 
-/* ---- The same in one call ------------------------------------------------------------------ */
+/* ---- For what drives it ------------------------------------------------------------------- */
 
-/* What was supplied is put; what was not fails. */
-static void serve(const struct stir_verifier *verifier, struct want *want)
+struct memory *op_memory(const struct stir_op *op)
 {
-    struct body *body = verifier_body(verifier, want->url);
-
-    if (body != NULL) {
-        want_put_body(want, body);
-        want_free(want);
-    } else {
-        stir_want_fail(&want->open, STIR_FAILURE_CANCELLED);
-    }
+    return op->memory;
 }
 
-/* The result, no longer the operation's. */
-static struct stir_result *take_result(struct stir_op *op)
+struct snapshot *op_snapshot(const struct stir_op *op)
+{
+    return op->snapshot;
+}
+
+bool op_is_done(const struct stir_op *op)
+{
+    return op->done;
+}
+
+void op_on_end(struct stir_op *op, void (*ended)(void *arg), void *arg)
+{
+    op->on_end = ended;
+    op->on_end_arg = arg;
+    for (size_t i = 0; i < op->n_wants; i++)
+        want_on_end(op->wants[i], ended, arg);
+}
+
+struct stir_result *op_take_result(struct stir_op *op)
 {
     struct stir_result *result = op->result;
 
+    if (!op->done)
+        return NULL;
     for (size_t i = 0; i < result->n_identities; i++)
         judgement_free(&op->judgements[i]);
     free(op->judgements);
@@ -277,6 +298,8 @@ static struct stir_result *take_result(struct stir_op *op)
     return result;
 }
 
+/* ---- The same in one call ------------------------------------------------------------------ */
+
 struct stir_result *stir_verify(struct stir_verifier *verifier, const struct stir_call *call,
                                 int64_t now, int timeout_ms, struct stir_error *error)
 {
@@ -284,13 +307,13 @@ struct stir_result *stir_verify(struct stir_verifier *verifier, const struct sti
     struct stir_result *result = NULL;
     struct stir_want *want;
 
-    (void)timeout_ms; /* nothing here takes longer than judging does */
+    (void)timeout_ms; /* what is in memory is there, and nothing else is asked */
     if (op == NULL)
         return NULL;
     while ((want = stir_op_want(op)) != NULL)
-        serve(verifier, (struct want *)want);
+        stir_want_fail(want, STIR_FAILURE_CANCELLED);
     if (stir_op_step(op, error) == 0)
-        result = take_result(op);
+        result = op_take_result(op);
     stir_op_free(op);
     return result;
 }

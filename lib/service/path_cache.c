@@ -15,6 +15,7 @@ enum { SETS = 256, WAYS = LIMIT_CACHED_PATHS / SETS };
 struct entry {
     atomic_uint references;
     uint8_t digest[DIGEST_SHA256_SIZE];
+    uint64_t epoch;
     int64_t from, to; /* both ends are included */
     struct path path;
     struct warnings warnings;
@@ -67,14 +68,16 @@ static bool is_of(const struct slot *slot, const uint8_t *digest)
 }
 
 /* A reference; NULL: it is not there for this time. */
-static struct entry *look_up(struct path_cache *cache, const uint8_t *digest, int64_t now)
+static struct entry *look_up(struct path_cache *cache, const uint8_t *digest, uint64_t epoch,
+                             int64_t now)
 {
     struct slot *set = cache->slots[digest[0]];
     struct entry *found = NULL;
 
     pthread_mutex_lock(&cache->lock);
     for (size_t k = 0; found == NULL && k < WAYS; k++)
-        if (is_of(&set[k], digest) && set[k].entry->from <= now && now <= set[k].entry->to) {
+        if (is_of(&set[k], digest) && set[k].entry->epoch == epoch && set[k].entry->from <= now
+            && now <= set[k].entry->to) {
             found = set[k].entry;
             atomic_fetch_add(&found->references, 1);
             set[k].asked = ++cache->count;
@@ -84,9 +87,9 @@ static struct entry *look_up(struct path_cache *cache, const uint8_t *digest, in
 }
 
 int path_cache_find(struct path_cache *cache, const uint8_t digest[DIGEST_SHA256_SIZE],
-                    int64_t now, struct path *path, struct warnings *warnings)
+                    uint64_t epoch, int64_t now, struct path *path, struct warnings *warnings)
 {
-    struct entry *entry = look_up(cache, digest, now);
+    struct entry *entry = look_up(cache, digest, epoch, now);
 
     if (entry == NULL)
         return 0;
@@ -151,13 +154,15 @@ static struct slot *choose(struct slot *set, const uint8_t *digest)
 }
 
 int path_cache_put(struct path_cache *cache, const uint8_t digest[DIGEST_SHA256_SIZE],
-                   int64_t now, const struct stir_chain *chain, const struct anchors *anchors,
-                   const struct path *path, const struct warnings *warnings)
+                   uint64_t epoch, int64_t now, const struct stir_chain *chain,
+                   const struct anchors *anchors, const struct path *path,
+                   const struct warnings *warnings)
 {
     struct entry *entry = make(digest, now, chain, anchors, path, warnings);
 
     if (entry == NULL)
         return STIR_E_NOMEM;
+    entry->epoch = epoch;
     pthread_mutex_lock(&cache->lock);
     struct slot *slot = choose(cache->slots[digest[0]], digest);
     struct entry *before = slot->entry;

@@ -10,6 +10,7 @@
 #include "service/credential.h"
 #include "service/passports.h"
 #include "service/status.h"
+#include "service/verifier.h"
 #include "sip/identity_header.h"
 #include "token/jws.h"
 

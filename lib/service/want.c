@@ -8,20 +8,24 @@
 #include "base/limits.h"
 #include "base/text.h"
 
-struct want *want_new(const char *url)
+struct want *want_new(struct memory *memory, const struct snapshot *snapshot, const char *url)
 {
     struct want *want = calloc(1, sizeof *want);
 
+    (void)snapshot;
     if (want == NULL || (want->url = text_copy(url, strlen(url))) == NULL) {
         free(want);
         return NULL;
     }
+    want->memory = memory_ref(memory);
     want->open.kind = STIR_WANT_CERTIFICATES;
     want->open.url = want->url;
     want->open.accept = "application/pem-certificate-chain";
     want->open.limit = LIMIT_PEM_LIST;
     atomic_init(&want->references, 1);
     pthread_mutex_init(&want->lock, NULL);
+    want->body = supplies_find(&memory->supplies, url);
+    want->ended = want->body != NULL;
     return want;
 }
 
@@ -31,6 +35,7 @@ void want_free(struct want *want)
         return;
     stir_chain_free(want->chain);
     body_free(want->body);
+    memory_free(want->memory);
     free(want->url);
     pthread_mutex_destroy(&want->lock);
     free(want);
@@ -64,17 +69,26 @@ static void end(struct want *want, int status, struct body *body, enum stir_fail
         want->body = body;
         want->why = why;
         want->no_memory = no_memory;
+        if (want->on_end != NULL)
+            want->on_end(want->on_end_arg);
     }
+    pthread_mutex_unlock(&want->lock);
+}
+
+void want_on_end(struct want *want, void (*ended)(void *arg), void *arg)
+{
+    pthread_mutex_lock(&want->lock);
+    want->on_end = ended;
+    want->on_end_arg = arg;
     pthread_mutex_unlock(&want->lock);
 }
 
 void want_put_body(struct want *want, struct body *body)
 {
-    end(want, 0, body, STIR_FAILURE_CANCELLED, false);
+    end(want, 0, body_ref(body), STIR_FAILURE_CANCELLED, false);
 }
 
-/* A want of another kind is a resolver's: it is answered, not ended. */
-static struct want *want_of(struct stir_want *open)
+struct want *want_of(struct stir_want *open)
 {
     return open == NULL || open->kind != STIR_WANT_CERTIFICATES ? NULL : (struct want *)open;
 }
@@ -151,12 +165,12 @@ static int parse(struct want *want, const struct es256_provider *provider,
     return rc == STIR_E_NOMEM ? error_no_memory(error) : rc;
 }
 
-bool want_digest(const struct want *want, uint8_t digest[DIGEST_SHA256_SIZE])
+const uint8_t *want_digest(const struct want *want)
 {
     if (want->body == NULL || (want->status != 0 && want->status != 200)
         || want->body->len > LIMIT_CACHED_LIST)
-        return false;
-    return digest_sha256(want->body->data, want->body->len, digest) == 0;
+        return NULL;
+    return want->body->sha256;
 }
 
 int want_chain(struct want *want, const struct es256_provider *provider,

@@ -21,7 +21,7 @@ static bool has(struct path_cache *cache, unsigned i, int64_t now)
 {
     struct path path = {0};
     struct warnings warnings = {0};
-    int found = path_cache_find(cache, digest_of(i), now, &path, &warnings);
+    int found = path_cache_find(cache, digest_of(i), 1, now, &path, &warnings);
 
     if (found == 1) {
         cr_expect_eq(path.n, 1);
@@ -51,7 +51,8 @@ static void put(struct path_cache *cache, unsigned i, int64_t now,
     struct warnings warnings = {0};
 
     cr_assert_eq(warnings_add(&warnings, WARNING_PATH_ORDER, "odd"), 0);
-    cr_assert_eq(path_cache_put(cache, digest_of(i), now, chain, anchors, &path, &warnings), 0);
+    cr_assert_eq(path_cache_put(cache, digest_of(i), 1, now, chain, anchors, &path, &warnings),
+                 0);
     warnings_free(&warnings);
 }
 

@@ -1,0 +1,51 @@
+/* A configuration as operations see it. */
+#include "service/snapshot.h"
+
+#include <stdlib.h>
+
+#include "service/config.h"
+
+struct snapshot *snapshot_ref(struct snapshot *snapshot)
+{
+    atomic_fetch_add(&snapshot->references, 1);
+    return snapshot;
+}
+
+void snapshot_free(struct snapshot *snapshot)
+{
+    if (snapshot == NULL || atomic_fetch_sub(&snapshot->references, 1) > 1)
+        return;
+    anchors_free(&snapshot->anchors);
+    crl_set_free(&snapshot->crls);
+    spc_source_free(snapshot->spc);
+    free(snapshot);
+}
+
+struct snapshot *snapshot_default(void)
+{
+    struct snapshot *snapshot = calloc(1, sizeof *snapshot);
+
+    if (snapshot == NULL)
+        return NULL;
+    atomic_init(&snapshot->references, 1);
+    snapshot->es256 = &es256_gnutls;
+    policy_init(&snapshot->policy);
+    return snapshot;
+}
+
+struct snapshot *snapshot_new(const struct stir_config *config, uint64_t epoch)
+{
+    struct snapshot *snapshot = snapshot_default();
+
+    if (snapshot == NULL)
+        return NULL;
+    snapshot->epoch = epoch;
+    snapshot->policy = config->policy;
+    if (config->spc != NULL)
+        snapshot->spc = spc_source_ref(config->spc);
+    if (anchors_copy(&snapshot->anchors, &config->anchors) == 0
+        && crl_set_copy(&snapshot->crls, &config->crls) == 0)
+        return snapshot;
+    snapshot_free(snapshot);
+    return NULL;
+}

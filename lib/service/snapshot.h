@@ -1,0 +1,33 @@
+/* struct snapshot: a configuration as operations see it, shared by reference and immutable. An
+   operation keeps the one it began with. */
+#ifndef STIR_SERVICE_SNAPSHOT_H
+#define STIR_SERVICE_SNAPSHOT_H
+
+#include <stdatomic.h>
+
+#include "cert/anchors.h"
+#include "cert/crl_set.h"
+#include "service/policy.h"
+#include "spc/spc.h"
+
+struct fetch_policy;
+
+struct snapshot {
+    atomic_uint references;
+    uint64_t epoch; /* no two of a memory's have the same one; later ones have larger ones */
+    struct policy policy;
+    struct anchors anchors;
+    struct crl_set crls;
+    struct spc_source *spc; /* NULL: no data, every answer is unknown */
+    const struct es256_provider *es256;
+    struct fetch_policy *fetch; /* what may be fetched, from where */
+};
+
+/* NULL: out of memory. */
+struct snapshot *snapshot_new(const struct stir_config *config, uint64_t epoch);
+struct snapshot *snapshot_ref(struct snapshot *snapshot);
+void snapshot_free(struct snapshot *snapshot);
+/* Default policy, no anchors, no data: where a caller has no verifier. NULL: out of memory. */
+struct snapshot *snapshot_default(void);
+
+#endif
