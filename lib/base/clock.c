@@ -133,6 +133,61 @@ int clock_parse_sip_date(const char *text, size_t len, int64_t *time)
     return 0;
 }
 
+/* "Sunday, 06-Nov-94 08:49:37 GMT", behind the first three letters. */
+static void take_rfc850_date(struct reader *reader, struct tm *tm)
+{
+    while (reader->len > 0 && reader->text[0] != ',')
+        skip(reader, 1);
+    take(reader, ", ");
+    tm->tm_mday = take_digits(reader, 2);
+    take(reader, "-");
+    tm->tm_mon = take_name(reader, months);
+    take(reader, "-");
+    tm->tm_year = take_digits(reader, 2);
+    if (tm->tm_year < 70)
+        tm->tm_year += 100;
+    take(reader, " ");
+    take_time_of_day(reader, tm);
+    take(reader, " GMT");
+}
+
+/* "Sun Nov  6 08:49:37 1994" */
+static void take_asctime_date(struct reader *reader, struct tm *tm)
+{
+    take(reader, " ");
+    tm->tm_mon = take_name(reader, months);
+    take(reader, " ");
+    if (reader->len > 0 && reader->text[0] == ' ') {
+        skip(reader, 1);
+        tm->tm_mday = take_digits(reader, 1);
+    } else {
+        tm->tm_mday = take_digits(reader, 2);
+    }
+    take(reader, " ");
+    take_time_of_day(reader, tm);
+    take(reader, " ");
+    tm->tm_year = take_digits(reader, 4) - 1900;
+}
+
+int clock_parse_http_date(const char *text, size_t len, int64_t *time)
+{
+    struct reader reader = {text, len, false};
+    struct tm tm = {0};
+    int named, weekday;
+
+    if (clock_parse_sip_date(text, len, time) == 0)
+        return 0;
+    named = take_name(&reader, days);
+    if (reader.len > 0 && reader.text[0] == ' ')
+        take_asctime_date(&reader, &tm);
+    else
+        take_rfc850_date(&reader, &tm);
+    if (reader.bad || reader.len > 0 || seconds_of(tm, &weekday, time) != 0 || weekday != named
+        || is_leap_second_misplaced(&tm, *time))
+        return -1;
+    return 0;
+}
+
 static void skip_fraction(struct reader *reader)
 {
     if (reader->len == 0 || reader->text[0] != '.')

@@ -11,6 +11,10 @@
 /* "Fri, 25 Sep 2015 19:12:25 GMT", GMT only (RFC 3261 section 20.17). 0, or -1: it is none. The
    weekday must be the date's. Leap seconds (60) are taken as the next second. */
 int clock_parse_sip_date(const char *text, size_t len, int64_t *time);
+/* HTTP's (RFC 9110 section 5.6.7): that, or one of the two old forms, "Sunday, 06-Nov-94 08:49:37
+   GMT" (years 70 to 99 are of 1900: no response is older) and "Sun Nov  6 08:49:37 1994". 0 or
+   -1. */
+int clock_parse_http_date(const char *text, size_t len, int64_t *time);
 /* "2026-11-22T01:02:03Z", or with an offset; fractions of a second are cut. 0 or -1. */
 int clock_parse_rfc3339(const char *text, size_t len, int64_t *time);
 /* The times of X.509, in seconds and with Z (RFC 5280 section 4.1.2.5): UTCTime "150925191225Z",

@@ -32,7 +32,8 @@ enum {
     HTTP_AGE = 16,
     HTTP_NO_STORE = 32, /* or private */
     HTTP_NO_CACHE = 64,
-    HTTP_MUST_REVALIDATE = 128 /* or proxy-revalidate: never used stale */
+    HTTP_MUST_REVALIDATE = 128, /* or proxy-revalidate: never used stale */
+    HTTP_CACHE_CONTROL = 256    /* the field itself, whatever is in it */
 };
 
 /* All zero is that of a response without fields. */

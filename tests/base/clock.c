@@ -54,6 +54,30 @@ static int parse(int (*parser)(const char *, size_t, int64_t *), const char *tex
     return result;
 }
 
+/* RFC 9110 section 5.6.7's own three, and each form with one thing wrong. */
+static const struct {
+    const char *desc, *text;
+    int result;
+    int64_t time;
+} http_cases[] = {
+    {"IMF-fixdate", "Sun, 06 Nov 1994 08:49:37 GMT", 0, 784111777},
+    {"RFC 850", "Sunday, 06-Nov-94 08:49:37 GMT", 0, 784111777},
+    {"asctime", "Sun Nov  6 08:49:37 1994", 0, 784111777},
+    {"RFC 850, another weekday", "Monday, 06-Nov-94 08:49:37 GMT", -1, 0},
+    {"RFC 850, year 26", "Sunday, 22-Nov-26 00:00:00 GMT", 0, 1795305600},
+    {"RFC 850, year 70", "Thursday, 01-Jan-70 00:00:00 GMT", 0, 0},
+    {"RFC 850, year 69 is 2069", "Tuesday, 01-Jan-69 00:00:00 GMT", 0, 3124224000},
+    {"RFC 850 without zone", "Sunday, 06-Nov-94 08:49:37", -1, 0},
+    {"RFC 850, no comma", "Sunday 06-Nov-94 08:49:37 GMT", -1, 0},
+    {"asctime, two digits of a day", "Wed Nov 16 08:49:37 1994", 0, 784975777},
+    {"asctime, another weekday", "Tue Nov 16 08:49:37 1994", -1, 0},
+    {"asctime, one space before one digit", "Sun Nov 6 08:49:37 1994", -1, 0},
+    {"asctime with a zone", "Sun Nov  6 08:49:37 1994 GMT", -1, 0},
+    {"asctime cut", "Sun Nov  6 08:49:37 19", -1, 0},
+    {"0, which servers send to say long ago", "0", -1, 0},
+    {"empty", "", -1, 0},
+};
+
 Test(clock, sip_date)
 {
     for (size_t i = 0; i < sizeof sip_cases / sizeof *sip_cases; i++) {
@@ -199,5 +223,17 @@ Test(clock, there_and_back)
         clock_text(text, time);
         cr_assert_eq(clock_parse_rfc3339(text, strlen(text), &back), 0, "%s", text);
         cr_assert_eq(back, time, "%s", text);
+    }
+}
+
+Test(clock, http_date)
+{
+    for (size_t i = 0; i < sizeof http_cases / sizeof *http_cases; i++) {
+        int64_t time = 0;
+        int result = parse(clock_parse_http_date, http_cases[i].text, &time);
+        cr_expect_eq(result, http_cases[i].result, "%s: %d", http_cases[i].desc, result);
+        if (result == 0)
+            cr_expect_eq(time, http_cases[i].time, "%s: %lld", http_cases[i].desc,
+                         (long long)time);
     }
 }
