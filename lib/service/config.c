@@ -1,15 +1,12 @@
 /* struct stir_config: every setting is judged when it is made. */
 #include "service/config.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "service/sources.h"
 #include "spc/csv.h"
 #include "spc/union.h"
 
@@ -39,63 +36,9 @@ void stir_config_free(struct stir_config *config)
     free(config);
 }
 
-static int add_anchors_file(struct anchors *anchors, const char *path, struct stir_error *error)
+static int add_anchors(void *arg, const char *pem, size_t len, struct stir_error *error)
 {
-    char *pem = NULL, name[SHOWN_SIZE];
-    size_t len;
-    struct stir_error inner;
-
-    error_clear(&inner);
-    int rc = file_read(path, LIMIT_ANCHORS_FILE, &pem, &len, &inner);
-    if (rc == 0 && (rc = anchors_add_pem(anchors, pem, len, &es256_gnutls, &inner)) != 0)
-        error_set_at(error, inner.code != 0 ? inner.code : rc, inner.depth, "%s: %s",
-                     shown(name, path, strlen(path)), inner.text);
-    else
-        error_copy(error, &inner);
-    free(pem);
-    return rc;
-}
-
-static int is_wanted(const struct dirent *entry)
-{
-    return entry->d_name[0] != '.';
-}
-
-/* Every file of the folder but hidden ones, in the order of their names; a folder without any
-   is an error, since it trusts nobody. */
-static int add_anchors_folder(struct anchors *anchors, const char *path,
-                              struct stir_error *error)
-{
-    struct dirent **entries = NULL;
-    char name[SHOWN_SIZE];
-    int n = scandir(path, &entries, is_wanted, alphasort), rc = 0;
-
-    shown(name, path, strlen(path));
-    if (n < 0)
-        return error_set(error, STIR_E_FILE, "%s: %s", name, strerror(errno));
-    if (n == 0)
-        rc = error_set(error, STIR_E_SYNTAX, "%s: no file in the folder", name);
-    for (int i = 0; i < n; i++) {
-        struct text file = {0};
-        text_addf(&file, "%s/%s", path, entries[i]->d_name);
-        char *whole = text_take(&file);
-        if (rc == 0)
-            rc = whole == NULL ? error_no_memory(error)
-                               : add_anchors_file(anchors, whole, error);
-        free(whole);
-        free(entries[i]);
-    }
-    free(entries);
-    return rc;
-}
-
-static int add_anchors_path(struct anchors *anchors, const char *path, struct stir_error *error)
-{
-    struct stat status;
-
-    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
-        return add_anchors_folder(anchors, path, error);
-    return add_anchors_file(anchors, path, error);
+    return anchors_add_pem(arg, pem, len, &es256_gnutls, error);
 }
 
 /* All or nothing: the anchors there were, and the new ones, in a set of their own first. */
@@ -108,9 +51,9 @@ static int set_anchors(struct stir_config *config, const char *path, const void 
     if (rc < 0)
         error_no_memory(error);
     else if (path != NULL)
-        rc = add_anchors_path(&anchors, path, error);
+        rc = sources_read(path, LIMIT_ANCHORS_FILE, add_anchors, &anchors, error);
     else
-        rc = anchors_add_pem(&anchors, data, len, &es256_gnutls, error);
+        rc = add_anchors(&anchors, data, len, error);
     if (rc != 0) {
         anchors_free(&anchors);
         return rc;

@@ -1,0 +1,17 @@
+/* The files of a source key (anchors, fetch_ca, ...): one, or every file of a folder. */
+#ifndef STIR_SERVICE_SOURCES_H
+#define STIR_SERVICE_SOURCES_H
+
+#include "base/error.h"
+
+typedef int source_reader(void *arg, const char *data, size_t len, struct stir_error *error);
+
+/*
+ * Gives read what the file holds, or each file of the folder but hidden ones, in the order of
+ * their names; a folder without any is an error, since nothing would come of it. Ends at the first
+ * that read does not return 0 for, and returns that; the file is then named before the sentence.
+ */
+int sources_read(const char *path, size_t limit, source_reader *read, void *arg,
+                 struct stir_error *error);
+
+#endif
