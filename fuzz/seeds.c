@@ -106,6 +106,15 @@ static const struct text_seed dates[] = {{"sip", "Thu, 01 Jan 2026 00:00:00 GMT"
                                          {"generalized", "20500101000000Z"},
                                          {"seconds", "1767225600"},
                                          {NULL, NULL}};
+static const struct text_seed http_metas[] = {
+    {"max-age",
+     "Date: Thu, 01 Jan 2026 00:00:00 GMT\r\nCache-Control: public, max-age=86400\r\n"
+     "Age: 17\r\nContent-Type: application/pem-certificate-chain\r\n"},
+    {"expires", "Expires: Thursday, 01-Jan-26 00:00:00 GMT\nDate: Thu Jan  1 00:00:00 2026\n"
+                "Last-Modified: Tue, 14 Nov 2023 22:13:20 GMT\nETag: W/\"5f3-abc\"\n"},
+    {"private",
+     "cache-control: private=\"set-cookie, age\" , no-cache,s-maxage=\"5\",max-age\n"},
+    {NULL, NULL}};
 static const struct text_seed jsons[] = {
     {"header", SHAKEN_HEADER},
     {"payload", SHAKEN_PAYLOAD},
@@ -439,6 +448,7 @@ int main(int argc, char **argv)
     save_texts("csv", csvs, -1);
     save_texts("policy", policies, -1);
     save_texts("date", dates, -1);
+    save_texts("http_meta", http_metas, -1);
     save_texts("json", jsons, -1);
     save_certificates();
     save_extensions();
