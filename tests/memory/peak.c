@@ -71,6 +71,22 @@ static char *repeated(const char *pattern, size_t n)
     return text;
 }
 
+/* A list that its issuer's does not encompass. */
+static void measure_overhang(const char *desc, const char *pattern, size_t n)
+{
+    static const struct mint issuer = {
+        .subject = "Issuer", .key = "issuer", .ca = MINT_YES, .tnauthlist = "t19999999999"};
+    char *entries = repeated(pattern, n);
+
+    entries[strlen(entries) - 1] = '\0'; /* the last comma */
+    signer.tnauthlist = entries;
+    measure(&(struct situation){.desc = desc,
+                                .chain = {&signer, &issuer, &lone_root},
+                                .code = STIR_CODE_NOT_ENCOMPASSED});
+    signer.tnauthlist = "12155551200+100";
+    free(entries);
+}
+
 static void measure_list(const char *desc, const char *pattern, size_t n, int code)
 {
     char *entries = repeated(pattern, n);
@@ -93,6 +109,12 @@ static void measure_claim(const char *desc, const char *open, const char *patter
         abort();
     measure(&(struct situation){
         .desc = desc, .chain = {&signer, &lone_root}, .claims = text, .code = 0});
+    measure(&(struct situation){.desc = "16 of these",
+                                .chain = {&signer, &lone_root},
+                                .claims = text,
+                                .identities = 16,
+                                .corrupt = true,
+                                .code = STIR_CODE_BAD_SIGNATURE});
     free(text);
     free(claim);
 }
@@ -108,7 +130,22 @@ int main(void)
     measure_list("10,000 numbers", "t1215%07zu,", 10000, STIR_CODE_ORIG_OUT_OF_SCOPE);
     measure_list("10,000 ranges", "1215%07zu+2,", 10000, STIR_CODE_ORIG_OUT_OF_SCOPE);
     measure_list("2,000 SPCs", "%04zu,", 2000, STIR_CODE_SCOPE_UNKNOWN);
-    measure_claim("500 elements", "[", "1,", 500, "]");
+    measure_list("10,000 SPCs", "%04zu,", 10000, STIR_CODE_SCOPE_UNKNOWN);
+    measure_list("40,000 SPCs", "%05zu,", 40000, STIR_CODE_SCOPE_UNKNOWN);
+    measure_list("1,000 short SPCs", "%zu,", 1000, STIR_CODE_SCOPE_UNKNOWN);
+    measure_list("100,000 times one SPC", "A,", 100000, STIR_CODE_SCOPE_UNKNOWN);
+    measure_list("100,000 times one number", "t1,", 100000, STIR_CODE_ORIG_OUT_OF_SCOPE);
+    measure_list("10,000 literals", "t*%07zu,", 10000, STIR_CODE_ORIG_OUT_OF_SCOPE);
+    measure_overhang("10,000 numbers not encompassed", "t1215%07zu1,", 10000);
+    measure_overhang("10,000 SPCs not encompassed", "%04zu,", 10000);
+    measure_claim("members", "{", "\"%zu\":1,", 230, "}");
+    measure_claim("members and empty objects", "{", "\"%zu\":{},", 76, "}");
+    measure_claim("objects with an empty name", "[", "{\"\":1},", 78, "]");
+    measure_claim("empty objects", "[", "{ },", 78, "]");
+    measure_claim("empty arrays", "[", "[ ],", 115, "]");
+    measure_claim("empty strings", "[", "\"\",", 230, "]");
+    measure_claim("integers", "[", "1,", 230, "]");
+    measure_claim("reals", "[", "1.0,", 230, "]");
     measure_claim("a long text", "\"", "1111,", 8000, "\"");
     return failures > 0;
 }
