@@ -44,9 +44,9 @@ enum {
     LIMIT_WARNINGS = 32,
     /* Claims a certificate constrains; the registry has about 120 JWT claims in all. */
     LIMIT_CONSTRAINED_CLAIMS = 1024,
-    /* Values a certificate permits, of all claims; an empty one is 2 octets on the wire and 40
-       in memory. */
-    LIMIT_PERMITTED_VALUES = 8 * 1024,
+    /* Values a certificate permits, of all claims: real ones have three (A, B, C). An empty one is
+       2 octets on the wire and 40 in memory. */
+    LIMIT_PERMITTED_VALUES = 1024,
     /* Questions about SPCs' numbers for one path: the most numbers that fit a 16 MiB TNAuthList,
        under one SPC; about 100 MB of memory. */
     LIMIT_QUESTIONS = 1024 * 1024,

@@ -1,7 +1,6 @@
 /*
- * The most heap that one call takes, from its headers to its result: at most 64 KiB and four times
- * what strangers sent. Not of everything that could be made: an SPC in a list takes 55 octets and
- * a JSON value up to 160, of which limits.h bounds the number.
+ * The most heap that one operation takes, from what comes in to its result: at most 64 KiB and
+ * four times what strangers sent, with whatever they send that takes the most.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,6 +97,17 @@ static void measure_list(const char *desc, const char *pattern, size_t n, int co
     free(entries);
 }
 
+static void measure_constraints(const char *desc, const char *pattern, size_t n)
+{
+    char *items = repeated(pattern, n);
+
+    items[strlen(items) - 1] = '\0';
+    signer.constraints = items;
+    measure(&(struct situation){.desc = desc, .chain = {&signer, &lone_root}, .code = 0});
+    signer.constraints = NULL;
+    free(items);
+}
+
 /* A claim of n times the pattern, the last comma being replaced. */
 static void measure_claim(const char *desc, const char *open, const char *pattern, size_t n,
                           const char *close)
@@ -125,7 +135,22 @@ int main(void)
         .desc = "a delegated call",
         .chain = {&mint_delegate, &mint_spc_ca, &mint_sti_ca, &mint_root}};
 
+    static const struct mint cas[] = {{.subject = "1", .key = "1", .ca = MINT_YES},
+                                      {.subject = "2", .key = "2", .ca = MINT_YES},
+                                      {.subject = "3", .key = "3", .ca = MINT_YES},
+                                      {.subject = "4", .key = "4", .ca = MINT_YES},
+                                      {.subject = "5", .key = "5", .ca = MINT_YES},
+                                      {.subject = "6", .key = "6", .ca = MINT_YES},
+                                      {.subject = "7", .key = "7", .ca = MINT_YES},
+                                      {.subject = "8", .key = "8", .ca = MINT_YES},
+                                      {.subject = "9", .key = "9", .ca = MINT_YES}};
+    static const struct situation longest = {.desc = "10 certificates",
+                                             .chain = {&signer, &cas[0], &cas[1], &cas[2],
+                                                       &cas[3], &cas[4], &cas[5], &cas[6],
+                                                       &cas[7], &cas[8], &lone_root}};
+
     measure(&usual);
+    measure(&longest);
     measure_list("1,000 numbers", "t1215%07zu,", 1000, STIR_CODE_ORIG_OUT_OF_SCOPE);
     measure_list("10,000 numbers", "t1215%07zu,", 10000, STIR_CODE_ORIG_OUT_OF_SCOPE);
     measure_list("10,000 ranges", "1215%07zu+2,", 10000, STIR_CODE_ORIG_OUT_OF_SCOPE);
@@ -138,6 +163,9 @@ int main(void)
     measure_list("10,000 literals", "t*%07zu,", 10000, STIR_CODE_ORIG_OUT_OF_SCOPE);
     measure_overhang("10,000 numbers not encompassed", "t1215%07zu1,", 10000);
     measure_overhang("10,000 SPCs not encompassed", "%04zu,", 10000);
+    measure_constraints("1,000 permitted values", "z=,", 1000);
+    measure_constraints("1,000 permitted claims", "%04zu=,", 1000);
+    measure_constraints("1,000 excluded claims", "-%04zu,", 1000);
     measure_claim("members", "{", "\"%zu\":1,", 230, "}");
     measure_claim("members and empty objects", "{", "\"%zu\":{},", 76, "}");
     measure_claim("objects with an empty name", "[", "{\"\":1},", 78, "]");
