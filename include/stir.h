@@ -383,7 +383,9 @@ enum stir_failure {
     STIR_FAILURE_ADDRESS, /* the policy does not allow it: x5u-refused */
     STIR_FAILURE_CONNECT,
     STIR_FAILURE_TLS,
-    STIR_FAILURE_TOO_LARGE /* more than limit: x5u-body */
+    STIR_FAILURE_TOO_LARGE, /* more than limit: x5u-body */
+    STIR_FAILURE_BROKEN,    /* it broke off, or was no HTTP */
+    STIR_FAILURE_ENCODING   /* a Content-Encoding, which nobody asked for: x5u-body */
 };
 
 /* Ends it, too. */

@@ -21,8 +21,7 @@ struct situation {
     bool corrupt;           /* the token's signature */
     bool nothing;           /* nothing is at x5u */
     bool compact;
-    unsigned identities; /* so many times the same; 0: once */
-    int code;            /* enum stir_code */
+    int code; /* enum stir_code */
 };
 
 /* The same as octets, made once, since what is minted lives as long as the process. */

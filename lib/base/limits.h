@@ -7,10 +7,9 @@ enum {
     LIMIT_TOKEN = 64 * 1024,
     /* The deepest registered claim (jcd, RFC 9795) nests 6 levels; jansson would recurse 2,048. */
     LIMIT_JSON_DEPTH = 32,
-    /* Values in one JSON text, and in header and payload of a token together, an object counting
-       twice: a jCard (RFC 9795) of thirty properties comes to 180. One takes two octets to send
-       and up to 160 to hold, and an operation has 64 KiB beyond what was sent. */
-    LIMIT_JSON_VALUES = 256,
+    /* Values in one JSON text: a jCard (RFC 9795) of thirty properties has 150. One takes two
+       octets to send and 160 to hold. */
+    LIMIT_JSON_VALUES = 1024,
     /* A call diverted five times (the longest the field reports) carries 6 plus rph and rcd. */
     LIMIT_IDENTITIES = 16,
     /* An x5u body: 10 certificates of 100 KiB, or real ones (1 KiB) a hundred times over. */
@@ -44,9 +43,9 @@ enum {
     LIMIT_WARNINGS = 32,
     /* Claims a certificate constrains; the registry has about 120 JWT claims in all. */
     LIMIT_CONSTRAINED_CLAIMS = 1024,
-    /* Values a certificate permits, of all claims: real ones have three (A, B, C). An empty one is
-       2 octets on the wire and 40 in memory. */
-    LIMIT_PERMITTED_VALUES = 1024,
+    /* Values a certificate permits, of all claims; an empty one is 2 octets on the wire and 40
+       in memory. */
+    LIMIT_PERMITTED_VALUES = 8 * 1024,
     /* Questions about SPCs' numbers for one path: the most numbers that fit a 16 MiB TNAuthList,
        under one SPC; about 100 MB of memory. */
     LIMIT_QUESTIONS = 1024 * 1024,
@@ -68,7 +67,17 @@ enum {
     LIMIT_CACHED_PATHS = 1024,
     /* Octets of a list whose path is kept: real ones have 3 KB, one with a delegate of 2,000
        single numbers 45 KB; bounds what a trusted authority's subjects can make it hold. */
-    LIMIT_CACHED_LIST = 64 * 1024
+    LIMIT_CACHED_LIST = 64 * 1024,
+    /* A URL that is fetched: the longest of 17,839 in use in 2025 has some 200 octets; each is a
+       key in the caches. */
+    LIMIT_URL = 1024,
+    /* Networks exempt from the check of addresses; an operator's list, walked for each address. */
+    LIMIT_ALLOWED_NETWORKS = 256,
+    /* Octets of a response's header: servers and proxies themselves stop at 8 to 64 KiB. */
+    LIMIT_RESPONSE_HEADER = 64 * 1024,
+    /* Addresses of a host that are tried: happy eyeballs uses a handful, and each that does not
+       answer takes its share of the time. */
+    LIMIT_HOST_ADDRESSES = 8
 };
 
 #endif

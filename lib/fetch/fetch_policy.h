@@ -24,7 +24,7 @@ void fetch_policy_free(struct fetch_policy *policy); /* one reference */
 int fetch_policy_set_ports(struct fetch_policy *policy, const char *value);
 int fetch_policy_set_allow(struct fetch_policy *policy, const char *value);
 void fetch_policy_set_query(struct fetch_policy *policy, bool allowed);
-/* "" or http://HOST[:PORT]; no other scheme, since curl would trust other certificates for it. */
+/* "" or http://HOST:PORT; no other scheme, since curl would trust other certificates for it. */
 int fetch_policy_set_proxy(struct fetch_policy *policy, const char *value);
 /* Adds trust anchors for TLS, PEM; with any, nothing else is trusted. 0, STIR_E_SYNTAX,
    STIR_E_NOMEM. */

@@ -135,6 +135,8 @@ static const struct failure failures[] = {
     [STIR_FAILURE_CONNECT] = {STIR_CODE_X5U_UNREACHABLE, "the host of %s takes no connection"},
     [STIR_FAILURE_TLS] = {STIR_CODE_X5U_UNREACHABLE, "the host of %s failed in TLS"},
     [STIR_FAILURE_TOO_LARGE] = {STIR_CODE_X5U_BODY, "the body of %s is larger than 1 MiB"},
+    [STIR_FAILURE_BROKEN] = {STIR_CODE_X5U_UNREACHABLE, "the answer of %s broke off"},
+    [STIR_FAILURE_ENCODING] = {STIR_CODE_X5U_BODY, "the body of %s has a Content-Encoding"},
 };
 
 static int judge_failure(const struct want *want, struct stir_error *error)

@@ -14,7 +14,9 @@ may_use() { # FILE LIBRARY
     gnutls:lib/crypto/*.[ch] | gnutls:lib/cert/certificate_fields.c) ;;
     tasn1:lib/base/der.c) ;;
     jansson:lib/json/*.c | jansson:tools/json.c) ;;
-    curl:lib/fetch/fetch.c) ;;
+    curl:lib/fetch/transfer*.[ch]) ;;
+    ares:lib/fetch/resolve.c) ;;
+    network:lib/fetch/*.[ch]) ;;
     *) return 1 ;;
     esac
 }
@@ -26,6 +28,10 @@ outside() { # FILE HEADER
     libtasn1.h) library=tasn1 ;;
     jansson.h) library=jansson ;;
     curl/*) library=curl ;;
+    ares.h) library=ares ;;
+    arpa/* | netinet/* | poll.h | sys/socket.h | sys/epoll.h | sys/eventfd.h | sys/timerfd.h)
+        library=network
+        ;;
     *)
         [[ ${2%.h} =~ ^($plain)$ ]] || complain "$1 includes <$2>, which no rule allows"
         return

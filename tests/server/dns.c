@@ -113,6 +113,7 @@ struct packet {
     uint8_t data[PACKET];
     size_t len;
     unsigned answers;
+    unsigned alias; /* where the name is that further records belong to; 0: the question's */
 };
 
 static void put16(struct packet *packet, unsigned value)
@@ -126,7 +127,7 @@ static void put_record(struct packet *packet, int type, unsigned ttl, const void
 {
     if (packet->len + 12 + len > sizeof packet->data)
         return;
-    put16(packet, 0xC00C); /* the question's name */
+    put16(packet, 0xC000 | (packet->alias != 0 ? packet->alias : 12));
     put16(packet, (unsigned)type);
     put16(packet, 1);
     put16(packet, ttl >> 16);
@@ -151,6 +152,7 @@ static void put_alias(struct packet *packet, unsigned ttl, const char *target)
     }
     name[used++] = 0;
     put_record(packet, CNAME, ttl, name, used);
+    packet->alias = (unsigned)(packet->len - used);
 }
 
 /* Milliseconds to wait, or -1 for no answer at all. */

@@ -464,6 +464,8 @@ static const struct {
     {"no connection", -1, STIR_FAILURE_CONNECT, STIR_CODE_X5U_UNREACHABLE},
     {"no TLS", -1, STIR_FAILURE_TLS, STIR_CODE_X5U_UNREACHABLE},
     {"too large", -1, STIR_FAILURE_TOO_LARGE, STIR_CODE_X5U_BODY},
+    {"broken off", -1, STIR_FAILURE_BROKEN, STIR_CODE_X5U_UNREACHABLE},
+    {"packed", -1, STIR_FAILURE_ENCODING, STIR_CODE_X5U_BODY},
     {"a failure nobody knows", -1, (enum stir_failure)99, STIR_CODE_X5U_UNREACHABLE},
 };
 

@@ -1,0 +1,213 @@
+/* Transfers in libcurl's multi interface: begun, driven, ended. */
+#include "fetch/transfer_parts.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fetch/body.h"
+
+/* ---- All of a loop's ----------------------------------------------------------------------- */
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void prepare_curl(void)
+{
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *unused)
+{
+    struct transfers *transfers = arg;
+
+    (void)easy;
+    (void)unused;
+    poller_watch(transfers->poller, POLLER_TRANSFERS, fd,
+                 what == CURL_POLL_IN || what == CURL_POLL_INOUT,
+                 what == CURL_POLL_OUT || what == CURL_POLL_INOUT);
+    return 0;
+}
+
+static int on_timer(CURLM *multi, long ms, void *arg)
+{
+    struct transfers *transfers = arg;
+
+    (void)multi;
+    transfers->due = ms < 0 ? INT64_MAX : fetch_clock() + ms;
+    return 0;
+}
+
+struct transfers *transfers_new(struct poller *poller)
+{
+    struct transfers *transfers = calloc(1, sizeof *transfers);
+
+    pthread_once(&once, prepare_curl);
+    if (transfers == NULL || (transfers->multi = curl_multi_init()) == NULL) {
+        free(transfers);
+        return NULL;
+    }
+    transfers->poller = poller;
+    transfers->due = INT64_MAX;
+    curl_multi_setopt(transfers->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+    curl_multi_setopt(transfers->multi, CURLMOPT_SOCKETDATA, transfers);
+    curl_multi_setopt(transfers->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+    curl_multi_setopt(transfers->multi, CURLMOPT_TIMERDATA, transfers);
+    return transfers;
+}
+
+void transfers_free(struct transfers *transfers)
+{
+    if (transfers == NULL)
+        return;
+    curl_multi_cleanup(transfers->multi);
+    free(transfers);
+}
+
+void transfers_ready(struct transfers *transfers, const struct poller_event *event)
+{
+    int running;
+    int what =
+        (event->readable ? CURL_CSELECT_IN : 0) | (event->writable ? CURL_CSELECT_OUT : 0);
+
+    curl_multi_socket_action(transfers->multi, event->fd, what, &running);
+}
+
+void transfers_expire(struct transfers *transfers)
+{
+    int running;
+
+    if (transfers->due > fetch_clock())
+        return;
+    transfers->due = INT64_MAX;
+    curl_multi_socket_action(transfers->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+}
+
+int64_t transfers_due(const struct transfers *transfers)
+{
+    return transfers->due;
+}
+
+/* ---- One of them -------------------------------------------------------------------------- */
+
+struct transfer *transfer_start(struct transfers *transfers, struct fetch_policy *policy,
+                                const struct transfer_target *target, fetch_done *done,
+                                void *arg)
+{
+    struct transfer *transfer = calloc(1, sizeof *transfer);
+
+    if (transfer == NULL || (transfer->easy = curl_easy_init()) == NULL) {
+        free(transfer);
+        return NULL;
+    }
+    transfer->transfers = transfers;
+    transfer->policy = fetch_policy_ref(policy);
+    transfer->url = *target->url;
+    transfer->done = done;
+    transfer->arg = arg;
+    if (transfer_set_up(transfer, target) == 0
+        && curl_multi_add_handle(transfers->multi, transfer->easy) == CURLM_OK) {
+        transfer->added = true;
+        return transfer;
+    }
+    transfer_free(transfer);
+    return NULL;
+}
+
+void transfer_free(struct transfer *transfer)
+{
+    if (transfer == NULL)
+        return;
+    if (transfer->added)
+        curl_multi_remove_handle(transfer->transfers->multi, transfer->easy);
+    curl_easy_cleanup(transfer->easy);
+    curl_slist_free_all(transfer->fields);
+    curl_slist_free_all(transfer->resolve);
+    curl_slist_free_all(transfer->connect_to);
+    fetch_policy_free(transfer->policy);
+    text_free(&transfer->body);
+    free(transfer);
+}
+
+/* ---- How it ended -------------------------------------------------------------------------- */
+
+static enum stir_failure failure_of(CURLcode rc)
+{
+    switch (rc) {
+    case CURLE_OUT_OF_MEMORY:
+        return STIR_FAILURE_CANCELLED;
+    case CURLE_OPERATION_TIMEDOUT:
+        return STIR_FAILURE_TIMEOUT;
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+        return STIR_FAILURE_NAME;
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_PROXY:
+        return STIR_FAILURE_CONNECT;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+        return STIR_FAILURE_TLS;
+    case CURLE_FILESIZE_EXCEEDED:
+        return STIR_FAILURE_TOO_LARGE;
+    default:
+        return STIR_FAILURE_BROKEN;
+    }
+}
+
+static void fail(struct transfer *transfer, CURLcode rc, struct fetch_response *response)
+{
+    char room[SHOWN_SIZE];
+
+    if (transfer->body.failed)
+        rc = CURLE_OUT_OF_MEMORY;
+    response->why = transfer->refused ? transfer->why : failure_of(rc);
+    if (!transfer->refused)
+        error_set(&transfer->reason, STIR_E_REFUSED, "%s",
+                  shown(room, transfer->curl_says, strlen(transfer->curl_says)));
+    response->sentence = transfer->reason.text;
+}
+
+static void succeed(struct transfer *transfer, struct fetch_response *response)
+{
+    long status = 0;
+
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    response->body = body_new(transfer->body.data, transfer->body.len);
+    if (response->body == NULL) {
+        fail(transfer, CURLE_OUT_OF_MEMORY, response);
+        return;
+    }
+    response->status = (int)status;
+    response->meta = &transfer->meta;
+}
+
+/* done may free the transfer. */
+static void end(struct transfer *transfer, CURLcode rc)
+{
+    struct fetch_response response = {0};
+
+    if (rc == CURLE_OK && !transfer->refused)
+        succeed(transfer, &response);
+    else
+        fail(transfer, rc, &response);
+    struct body *body = response.body;
+    transfer->done(transfer->arg, &response);
+    body_free(body);
+}
+
+void transfers_finish(struct transfers *transfers)
+{
+    CURLMsg *message;
+    int left;
+
+    while ((message = curl_multi_info_read(transfers->multi, &left)) != NULL) {
+        struct transfer *transfer = NULL;
+        if (message->msg != CURLMSG_DONE)
+            continue;
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
+        end(transfer, message->data.result);
+    }
+}

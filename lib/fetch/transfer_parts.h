@@ -1,0 +1,48 @@
+/* struct transfer between the files that know libcurl: its life, its options, its guards. */
+#ifndef STIR_FETCH_TRANSFER_PARTS_H
+#define STIR_FETCH_TRANSFER_PARTS_H
+
+#include <curl/curl.h>
+
+#include "base/text.h"
+#include "fetch/fetch_policy_parts.h"
+#include "fetch/http_meta.h"
+#include "fetch/transfer.h"
+
+struct transfers {
+    struct poller *poller;
+    CURLM *multi;
+    int64_t due;
+};
+
+struct transfer {
+    struct transfers *transfers;
+    struct fetch_policy *policy;
+    CURL *easy;
+    bool added; /* to the multi handle */
+    struct curl_slist *fields, *resolve, *connect_to;
+    struct url url;
+    struct addresses permitted; /* to connect to */
+    bool own_trust;             /* the certificates are judged here */
+    fetch_done *done;
+    void *arg;
+    struct http_meta meta;
+    size_t header_octets;
+    size_t limit;
+    struct text body;
+    /* What made a callback stop it; 0, and then curl says. */
+    bool refused;
+    enum stir_failure why;
+    struct stir_error reason;
+    char curl_says[CURL_ERROR_SIZE];
+};
+
+/* transfer_options.c: all that curl is told, before it begins. STIR_E_NOMEM. */
+int transfer_set_up(struct transfer *transfer, const struct transfer_target *target);
+
+/* transfer_guard.c: what curl asks and tells meanwhile. */
+void transfer_guard(struct transfer *transfer);
+/* Stops it; the first reason counts. */
+void transfer_refuse(struct transfer *transfer, enum stir_failure why, const char *sentence);
+
+#endif
