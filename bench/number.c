@@ -13,7 +13,7 @@ static struct stir_scope *make(size_t n, bool thin)
 {
     struct stir_scope *scope = scope_new();
 
-    if (scope == NULL || scope_reserve(scope, n) < 0)
+    if (scope == NULL || scope_reserve(scope, n, 16 * n) < 0)
         exit(1);
     for (size_t i = 0; i < n; i++) {
         uint64_t first = tn_make(11, 12000000000 + measure_random(n) * (thin ? 200 : 100));
@@ -32,7 +32,7 @@ static void walk(void *arg)
 {
     const struct pair *pair = arg;
 
-    measure_keep(measure_walk(pair->parent->entries, pair->n * sizeof *pair->parent->entries));
+    measure_keep(measure_walk(pair->parent->ranges, pair->n * sizeof *pair->parent->ranges));
 }
 
 static void make_one(void *arg)

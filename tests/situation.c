@@ -14,6 +14,11 @@ static const char *x5u_of(const struct situation *situation)
     return situation->x5u != NULL ? situation->x5u : SITUATION_X5U;
 }
 
+static unsigned identities_of(const struct situation *situation)
+{
+    return situation->identities > 0 ? situation->identities : 1;
+}
+
 static const char *token_of(const struct situation *situation, bool shaken)
 {
     const char *header = keep_text("{\"alg\":\"ES256\",%s\"typ\":\"passport\",\"x5u\":\"%s\"}",
@@ -50,7 +55,8 @@ void stage_set(struct stage *stage, const struct situation *situation)
     stage->body = mint_pem_list_n(list, n - 1);
     stage->identity = identity_of(situation);
     stage->from = situation->orig != NULL ? situation->orig : ORIG;
-    stage->octets = strlen(stage->body) + strlen(stage->identity) + strlen(stage->from);
+    stage->octets = strlen(stage->body) + identities_of(situation) * strlen(stage->identity)
+                    + strlen(stage->from);
 }
 
 struct stir_config *stage_config(const struct stage *stage, struct stir_error *error)
@@ -100,6 +106,7 @@ struct stir_call *stage_call(const struct stage *stage)
     stir_call_add_header(call, "From", stage->from, STIR_NUL);
     stir_call_add_header(call, "To", DEST, STIR_NUL);
     stir_call_add_header(call, "Date", "Thu, 01 Jan 2026 00:00:00 GMT", STIR_NUL);
-    stir_call_add_header(call, "Identity", stage->identity, STIR_NUL);
+    for (unsigned i = 0; i < identities_of(stage->situation); i++)
+        stir_call_add_header(call, "Identity", stage->identity, STIR_NUL);
     return call;
 }

@@ -21,7 +21,8 @@ struct situation {
     bool corrupt;           /* the token's signature */
     bool nothing;           /* nothing is at x5u */
     bool compact;
-    int code; /* enum stir_code */
+    unsigned identities; /* so many times the same; 0: once */
+    int code;            /* enum stir_code */
 };
 
 /* The same as octets, made once, since what is minted lives as long as the process. */

@@ -7,9 +7,10 @@ enum {
     LIMIT_TOKEN = 64 * 1024,
     /* The deepest registered claim (jcd, RFC 9795) nests 6 levels; jansson would recurse 2,048. */
     LIMIT_JSON_DEPTH = 32,
-    /* Values in one JSON text: a jCard (RFC 9795) of thirty properties has 150. One takes two
-       octets to send and 160 to hold. */
-    LIMIT_JSON_VALUES = 1024,
+    /* Values in one JSON text, and in header and payload of a token together, an object counting
+       twice: a jCard (RFC 9795) of thirty properties comes to 180. One takes two octets to send
+       and up to 160 to hold, and an operation has 64 KiB beyond what was sent. */
+    LIMIT_JSON_VALUES = 256,
     /* A call diverted five times (the longest the field reports) carries 6 plus rph and rcd. */
     LIMIT_IDENTITIES = 16,
     /* An x5u body: 10 certificates of 100 KiB, or real ones (1 KiB) a hundred times over. */
@@ -43,9 +44,9 @@ enum {
     LIMIT_WARNINGS = 32,
     /* Claims a certificate constrains; the registry has about 120 JWT claims in all. */
     LIMIT_CONSTRAINED_CLAIMS = 1024,
-    /* Values a certificate permits, of all claims; an empty one is 2 octets on the wire and 40
-       in memory. */
-    LIMIT_PERMITTED_VALUES = 8 * 1024,
+    /* Values a certificate permits, of all claims: real ones have three (A, B, C). An empty one is
+       2 octets on the wire and 40 in memory. */
+    LIMIT_PERMITTED_VALUES = 1024,
     /* Questions about SPCs' numbers for one path: the most numbers that fit a 16 MiB TNAuthList,
        under one SPC; about 100 MB of memory. */
     LIMIT_QUESTIONS = 1024 * 1024,

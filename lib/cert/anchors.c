@@ -67,11 +67,11 @@ static int judge(const struct stir_certificate *certificate, int depth,
     return STIR_E_REFUSED;
 }
 
-static int add(void *arg, const uint8_t *der, size_t len)
+static int add(void *arg, uint8_t *der, size_t len)
 {
     struct adding *adding = arg;
     struct stir_certificate *certificate = NULL;
-    int rc = certificate_new(der, len, adding->provider, &certificate);
+    int rc = certificate_take(der, len, adding->provider, &certificate);
 
     if (rc == 0)
         rc = judge(certificate, adding->n++, adding->error);

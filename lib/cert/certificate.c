@@ -125,6 +125,15 @@ static int read_all(struct stir_certificate *certificate, struct skeleton *skele
 int certificate_new(const void *der, size_t len, const struct es256_provider *provider,
                     struct stir_certificate **certificate)
 {
+    uint8_t *copy = (uint8_t *)text_copy(der, len);
+
+    *certificate = NULL;
+    return copy == NULL ? STIR_E_NOMEM : certificate_take(copy, len, provider, certificate);
+}
+
+int certificate_take(uint8_t *der, size_t len, const struct es256_provider *provider,
+                     struct stir_certificate **certificate)
+{
     struct stir_certificate *made = calloc(1, sizeof *made);
     struct skeleton *skeleton = calloc(1, sizeof *skeleton);
     int rc = STIR_E_NOMEM;
@@ -135,9 +144,8 @@ int certificate_new(const void *der, size_t len, const struct es256_provider *pr
     error_clear(&made->fault);
     atomic_init(&made->references_held, 1);
     made->path_length = -1;
-    made->der = (struct der){(const uint8_t *)text_copy(der, len), len};
-    if (made->der.data == NULL)
-        goto out;
+    made->der = (struct der){der, len};
+    der = NULL;
     rc = read_all(made, skeleton, provider);
     if (rc < 0)
         goto out;
@@ -145,6 +153,7 @@ int certificate_new(const void *der, size_t len, const struct es256_provider *pr
     made = NULL;
     rc = 0;
 out:
+    free(der);
     free(skeleton);
     certificate_free(made);
     return rc;

@@ -72,6 +72,9 @@ struct stir_certificate {
  */
 int certificate_new(const void *der, size_t len, const struct es256_provider *provider,
                     struct stir_certificate **certificate);
+/* The same with octets that are taken over (malloc'd), also where it fails. */
+int certificate_take(uint8_t *der, size_t len, const struct es256_provider *provider,
+                     struct stir_certificate **certificate);
 struct stir_certificate *certificate_ref(const struct stir_certificate *certificate);
 void certificate_free(struct stir_certificate *certificate); /* one reference; NULL is fine */
 

@@ -13,24 +13,32 @@ struct filling {
     const struct es256_provider *provider;
 };
 
-static int count(void *arg, const uint8_t *der, size_t len)
+static int count(void *arg, uint8_t *der, size_t len)
 {
     size_t *n = arg;
 
-    (void)der, (void)len;
+    (void)len;
+    free(der);
     ++*n;
     return 0;
 }
 
-static int add(void *arg, const uint8_t *der, size_t len)
+static int add(void *arg, uint8_t *der, size_t len)
 {
     struct filling *filling = arg;
     struct stir_chain *chain = filling->chain;
-    int rc = certificate_new(der, len, filling->provider, &chain->certificates[chain->n]);
+    int rc = certificate_take(der, len, filling->provider, &chain->certificates[chain->n]);
 
     if (rc == 0)
         chain->n++;
     return rc;
+}
+
+static int add_der(struct filling *filling, const char *body, size_t len)
+{
+    uint8_t *der = (uint8_t *)text_copy(body, len);
+
+    return der == NULL ? STIR_E_NOMEM : add(filling, der, len);
 }
 
 static bool is_der(const char *body, size_t len)
@@ -48,7 +56,7 @@ static int fill(struct filling *filling, const char *body, size_t len, bool der_
         return error_set(fault, STIR_CODE_X5U_BODY,
                          "the certificate list has more than %d octets", LIMIT_PEM_LIST);
     if (der_too && is_der(body, len))
-        return add(filling, (const uint8_t *)body, len);
+        return add_der(filling, body, len);
     int rc = pem_list_each(body, len, false, count, &n, fault);
     if (rc == 0 && n > LIMIT_CERTIFICATES)
         rc = error_set(fault, STIR_CODE_LIST_TOO_LONG,

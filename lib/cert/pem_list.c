@@ -102,8 +102,18 @@ static int add_character(struct base64 *base64, char c)
     return beyond == 0 ? 0 : -1;
 }
 
+/* Room for what the lines up to the next END hold. */
+static uint8_t *room_for(const struct reader *reader)
+{
+    static const char mark[] = "-----END";
+    size_t left = (size_t)(reader->end - reader->at);
+    const char *end = memmem(reader->at, left, mark, sizeof mark - 1);
+
+    return malloc((end == NULL ? left : (size_t)(end - reader->at)) / 4 * 3 + 3);
+}
+
 /* The lines up to END CERTIFICATE. */
-static int read_block(struct reader *reader, const struct line *begin, struct base64 *base64)
+static int read_lines(struct reader *reader, const struct line *begin, struct base64 *base64)
 {
     struct line line;
 
@@ -124,6 +134,18 @@ static int read_block(struct reader *reader, const struct line *begin, struct ba
     return malformed(reader, begin, "has no END CERTIFICATE");
 }
 
+/* What they hold in octets of the caller's, unless it fails. */
+static int read_block(struct reader *reader, const struct line *begin, struct base64 *base64)
+{
+    base64->octets = room_for(reader);
+    if (base64->octets == NULL)
+        return error_no_memory(reader->error);
+    int rc = read_lines(reader, begin, base64);
+    if (rc != 0)
+        free(base64->octets);
+    return rc;
+}
+
 /* A line outside of certificates. 0: it may stand there. */
 static int judge_outside(const struct reader *reader, const struct line *line)
 {
@@ -135,29 +157,25 @@ static int judge_outside(const struct reader *reader, const struct line *line)
 }
 
 int pem_list_each(const char *pem, size_t len, bool any_text,
-                  int (*each)(void *arg, const uint8_t *der, size_t der_len), void *arg,
+                  int (*each)(void *arg, uint8_t *der, size_t der_len), void *arg,
                   struct stir_error *error)
 {
     struct reader reader = {pem, pem + len, 0, any_text, error};
-    uint8_t *octets = malloc(len / 4 * 3 + 3);
     struct line line;
     size_t n = 0;
     int rc = 0;
 
-    if (octets == NULL)
-        return error_no_memory(error);
     while (rc == 0 && next_line(&reader, &line)) {
-        struct base64 base64 = {.octets = octets};
+        struct base64 base64 = {0};
         if (!is(&line, "-----BEGIN CERTIFICATE-----")) {
             rc = judge_outside(&reader, &line);
             continue;
         }
         rc = read_block(&reader, &line, &base64);
         if (rc == 0)
-            rc = each(arg, octets, base64.n);
+            rc = each(arg, base64.octets, base64.n);
         n++;
     }
-    free(octets);
     if (rc == 0 && n == 0)
         rc = error_set(error, STIR_CODE_X5U_BODY,
                        "there is no certificate in PEM (RFC 8555 section 9.1)");

@@ -245,7 +245,7 @@ static int fill(struct stir_scope *scope, struct der list, size_t n)
 {
     struct walk walk = {list, 0, NULL};
     struct entry entry;
-    int result = scope_reserve(scope, n);
+    int result = scope_reserve(scope, n, list.len - 2 * n);
 
     while (result == 0 && walk.left.len > 0) {
         result = read_entry(&walk, &entry);

@@ -14,48 +14,31 @@
 
 #include "base/error.h"
 #include "fetch/body.h"
-#include "fetch/http_meta.h"
+#include "fetch/cache_life.h"
 
 struct cache;
-
-/* What a URL is fetched for. The same URL as two kinds is two entries: what is bounded and judged
-   in one way must not come out as the other. */
-enum fetch_kind {
-    FETCH_CERTIFICATES,
-    FETCH_TNAUTHLIST,
-    FETCH_CRL,
-    FETCH_TRUSTED_LIST,
-    FETCH_KINDS /* how many there are */
-};
-
-const char *fetch_kind_name(enum fetch_kind kind); /* "certificates", "tnauthlist", ... */
 
 enum {
     /* Octets of a URL that is kept: real ones have 71, the longest 106. With validators an entry
        stays within 1 KiB. What is longer is fetched but not kept. */
     CACHE_URL_MOST = 512,
     CACHE_URL_SIZE = CACHE_URL_MOST + 1,
-    CACHE_SENTENCE_SIZE = 256
+    /* Nearly twice the 17,839 URLs of the field. */
+    CACHE_URLS = 32 * 1024,
+    /* Twice the bodies of all those, and room for lists by reference. */
+    CACHE_BODY_OCTETS = 128 * 1024 * 1024,
+    /* 7 % of the field's URLs are dead; the rest is room for what strangers make up. */
+    CACHE_FAILURES = 16 * 1024,
+    /* 252 hosts serve the field. */
+    CACHE_HOSTS = 4 * 1024,
+    /* Refreshes that wait to be taken. */
+    CACHE_DUE = 1024
 };
 
 /* Bounds; zero: the default of each. */
 struct cache_limits {
     size_t urls, body_octets, failures, hosts;
 };
-
-/* What of the policy concerns the cache, in seconds, by kind; of the snapshot in force when
-   something comes or fails. */
-struct cache_policy {
-    struct {
-        int64_t
-            floor; /* the least life, whatever the response says but no-store and no-cache */
-        int64_t ceiling;        /* the most */
-        int64_t stale_if_error; /* for so long after it expired, when a refresh fails */
-    } of[FETCH_KINDS];
-};
-
-/* The defaults of policy keys cache_floor and stale_if_error (stir(7)). */
-void cache_policy_init(struct cache_policy *policy);
 
 /* NULL: out of memory. limits may be NULL. */
 struct cache *cache_new(const struct cache_limits *limits);
@@ -68,14 +51,6 @@ enum cache_state {
     CACHE_OLD,   /* there is a body, not to be used until it is found the same: fetch with
                     cache_validators() */
     CACHE_FAILED /* it failed of late, and is not tried again yet: failure says how */
-};
-
-/* How it failed: why, or HTTP's status, or what was wrong with the body. */
-struct cache_failure {
-    enum stir_failure why;
-    int status; /* HTTP's; 0: none came, or it is not what is wrong */
-    int code;   /* enum stir_code of a body that is of no use; 0: it is not that */
-    char sentence[CACHE_SENTENCE_SIZE];
 };
 
 struct cache_hit {
@@ -122,16 +97,18 @@ int cache_put(struct cache *cache, enum fetch_kind kind, const char *url,
  * what was there before; or FAILED. 0 or STIR_E_NOMEM (hit is served all the same).
  */
 int cache_fail(struct cache *cache, enum fetch_kind kind, const char *url,
-               const struct cache_policy *policy, const struct cache_failure *failure,
-               int64_t now, struct cache_hit *hit);
-/* How long a failure is remembered the nth time in a row (from 1), in seconds. */
-int64_t cache_failure_life(const struct cache_failure *failure, unsigned nth);
-
-/* This body is not used from url after that time, whatever HTTP and policy say: a signer's
-   notAfter, or soon, for a path that did not validate and may be mended. Only ever lowers. sha256:
-   the body it is said of; another one meanwhile is not touched. */
+               const struct cache_failure *failure, int64_t now, struct cache_hit *hit);
+/*
+ * The body is not used from url after that time, whatever HTTP and policy say, nor when it is
+ * found the same again: its signer's notAfter. One that is past it when it comes is kept for
+ * CACHE_PAST_LIFE, or every call would fetch it. sha256: the body it is said of; another one
+ * meanwhile is not touched. Only ever lowers.
+ */
 void cache_limit(struct cache *cache, enum fetch_kind kind, const char *url,
                  const uint8_t sha256[DIGEST_SHA256_SIZE], int64_t until);
+/* The same for this time alone: soon, for a path that did not validate and may be mended. */
+void cache_hasten(struct cache *cache, enum fetch_kind kind, const char *url,
+                  const uint8_t sha256[DIGEST_SHA256_SIZE], int64_t until);
 
 /* Forgets what url gave, of every kind, failures too; NULL: all. */
 void cache_forget(struct cache *cache, const char *url);
@@ -148,8 +125,7 @@ bool cache_host_is_known(struct cache *cache, const char *host);
  * found by its use, or by cache_sweep(), and queued once. The queue is bounded: what does not fit
  * is found again.
  */
-bool cache_take_due(struct cache *cache, int64_t now, enum fetch_kind *kind,
-                    char url[CACHE_URL_SIZE]);
+bool cache_take_due(struct cache *cache, enum fetch_kind *kind, char url[CACHE_URL_SIZE]);
 /* Looks through a part of the cache, another each time, all of it in 64 calls; some 20 us. */
 void cache_sweep(struct cache *cache, int64_t now);
 
@@ -158,11 +134,12 @@ struct cache_row {
     enum fetch_kind kind;
     const char *url;
     const uint8_t *sha256; /* NULL: a failure */
-    int64_t fetched, expires, used;
+    int64_t fetched, expires;
+    int64_t used; /* when last; 0: not yet */
     uint64_t uses;
-    size_t octets; /* of the body; 0: it was pushed out, or a failure */
-    const struct http_meta *meta;
-    const struct cache_failure *failure; /* NULL: none */
+    size_t octets;                /* of the body */
+    const struct http_meta *meta; /* NULL: a failure */
+    const struct cache_failure *failure;
 };
 void cache_each(struct cache *cache, bool (*visit)(void *arg, const struct cache_row *row),
                 void *arg);

@@ -1,7 +1,7 @@
 /*
  * A map in segments, for what strangers may fill: what is new is on probation, what is used
  * again is protected, and what is protected goes last. So a flood of keys that are used once
- * pushes out only itself. Bounded in entries and in octets, sharded so that threads do not queue
+ * pushes out only itself, the oldest first. Bounded in entries and in octets, sharded so that threads do not queue
  * on one lock.
  *
  * Keys are strangers' choice, so they are hashed with a key of the map's own (SipHash): nobody
@@ -29,6 +29,7 @@ struct segments_entry {
     uint64_t hash;
     struct segments_entry *next;          /* in its bucket */
     struct segments_entry *older, *newer; /* in its segment */
+    uint64_t turn;                        /* when it came to its segment */
     bool is_protected;
 };
 
@@ -58,9 +59,8 @@ void segments_put(struct shard *shard, const struct segments_key *key,
 void segments_remove(struct shard *shard, struct segments_entry *entry);
 void segments_clear(struct segments *map);
 
-/* Calls visit for each entry, under its shard's lock, the oldest of a segment first; shards is a
-   part of them, so that a walk over a large map need not be made at once: 0 <= first, n <=
-   SEGMENTS_SHARDS. False of visit ends the walk. */
+/* Calls visit for each entry of n shards from first on, under its shard's lock, so that a walk
+   over a large map need not be made at once. False of visit ends the walk. */
 enum { SEGMENTS_SHARDS = 64 };
 void segments_walk(struct segments *map, size_t first, size_t n,
                    bool (*visit)(void *arg, struct segments_entry *entry), void *arg);

@@ -50,7 +50,7 @@ size_t scan_values(const char *text, size_t len)
     size_t n = 1; /* each other one comes behind a bracket or a comma */
 
     for (size_t i = 0; i < len;) {
-        n += is_opening(text[i]) || text[i] == ',';
+        n += text[i] == '{' ? 2 : text[i] == '[' || text[i] == ',';
         i = text[i] == '"' ? skip_string(text, len, i) : i + 1;
     }
     return n;

@@ -9,7 +9,7 @@
    of the first bracket that goes beyond limit, len where none does. */
 size_t scan_depth(const char *text, size_t len, size_t limit, size_t *at);
 
-/* How many values there are at most in text, which need not be JSON. */
+/* How many values there are at most in text, which need not be JSON; an object counts twice. */
 size_t scan_values(const char *text, size_t len);
 
 /* One member of an object as it was written. */

@@ -9,15 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Texts stand one behind the other in blocks, because a list may bring a million SPCs of a few
-   octets each. */
-struct scope_texts {
-    struct scope_texts *next;
+/* Entries one behind the other: a kind and what follows it. SCOPE_SPC and SCOPE_LITERAL: a text
+   and a NUL. Otherwise NUMBERS, how many octets the first number takes, and how many what the
+   last one is more (0: nothing, the same number), and these, the least octet first. */
+struct scope_block {
+    struct scope_block *next;
     size_t used, room;
-    char text[];
+    uint8_t octets[];
 };
 
-enum { FIRST_TEXTS = 64, MOST_TEXTS = 64 * 1024 };
+enum { NUMBERS = 0x80, FIRST_BLOCK = 64, MOST_BLOCK = 64 * 1024 };
 
 struct stir_scope *scope_new(void)
 {
@@ -40,78 +41,146 @@ void scope_free(struct stir_scope *scope)
     if (scope == NULL)
         return;
     forget_set(scope);
-    while (scope->texts != NULL) {
-        struct scope_texts *next = scope->texts->next;
-        free(scope->texts);
-        scope->texts = next;
+    while (scope->first_block != NULL) {
+        struct scope_block *next = scope->first_block->next;
+        free(scope->first_block);
+        scope->first_block = next;
     }
-    free(scope->entries);
+    free(scope->marks);
     free(scope);
 }
 
-int scope_reserve(struct stir_scope *scope, size_t entries)
+/* ---- Entries ---- */
+
+static int add_block(struct stir_scope *scope, size_t room)
 {
-    if (entries <= scope->room)
+    struct scope_block *block = malloc(sizeof *block + room);
+
+    if (block == NULL)
+        return STIR_E_NOMEM;
+    *block = (struct scope_block){NULL, 0, room};
+    if (scope->last_block != NULL)
+        scope->last_block->next = block;
+    else
+        scope->first_block = block;
+    scope->last_block = block;
+    return 0;
+}
+
+static int reserve_marks(struct stir_scope *scope, size_t room)
+{
+    if (room <= scope->marks_room)
         return 0;
-    if (entries > SIZE_MAX / sizeof *scope->entries)
+    struct scope_cursor *marks = realloc(scope->marks, room * sizeof *marks);
+    if (marks == NULL)
         return STIR_E_NOMEM;
-    struct scope_entry *bigger = realloc(scope->entries, entries * sizeof *scope->entries);
-    if (bigger == NULL)
-        return STIR_E_NOMEM;
-    scope->entries = bigger;
-    scope->room = entries;
+    scope->marks = marks;
+    scope->marks_room = room;
     return 0;
 }
 
-static int add(struct stir_scope *scope, struct scope_entry entry)
+int scope_reserve(struct stir_scope *scope, size_t entries, size_t octets)
 {
-    if (scope->n_entries == scope->room
-        && scope_reserve(scope, scope->room == 0 ? 4 : scope->room * 2) < 0)
+    if (entries > SIZE_MAX / sizeof *scope->marks - scope->n_entries
+        || reserve_marks(scope, (scope->n_entries + entries) / SCOPE_STRIDE + 1) < 0)
         return STIR_E_NOMEM;
+    return add_block(scope, octets);
+}
+
+/* Where an entry of so many octets goes; NULL: out of memory. */
+static uint8_t *add_entry(struct stir_scope *scope, size_t size)
+{
+    struct scope_block *block = scope->last_block;
+
+    if (block == NULL || block->room - block->used < size) {
+        size_t room = block == NULL ? FIRST_BLOCK : block->room * 2;
+        room = room > MOST_BLOCK ? MOST_BLOCK : room;
+        if (add_block(scope, room < size ? size : room) < 0)
+            return NULL;
+        block = scope->last_block;
+    }
+    if (scope->n_entries % SCOPE_STRIDE == 0) {
+        if (scope->n_marks == scope->marks_room
+            && reserve_marks(scope, scope->marks_room == 0 ? 1 : scope->marks_room * 2) < 0)
+            return NULL;
+        scope->marks[scope->n_marks++] = (struct scope_cursor){block, block->used};
+    }
     forget_set(scope);
-    scope->entries[scope->n_entries++] = entry;
+    scope->n_entries++;
+    block->used += size;
+    return block->octets + block->used - size;
+}
+
+static int add_text(struct stir_scope *scope, uint8_t kind, const char *text, size_t len)
+{
+    uint8_t *entry = add_entry(scope, len + 2);
+
+    if (entry == NULL)
+        return STIR_E_NOMEM;
+    entry[0] = kind;
+    memcpy(entry + 1, text, len);
+    entry[len + 1] = 0;
     return 0;
 }
 
-static struct scope_texts *more_texts(struct stir_scope *scope, size_t size)
+static uint8_t octets_of(uint64_t number)
 {
-    size_t room = scope->texts == NULL ? FIRST_TEXTS : scope->texts->room * 2;
+    uint8_t n = 0;
 
-    if (room > MOST_TEXTS)
-        room = MOST_TEXTS;
-    if (room < size)
-        room = size;
-    struct scope_texts *texts = malloc(sizeof *texts + room);
-    if (texts == NULL)
-        return NULL;
-    *texts = (struct scope_texts){scope->texts, 0, room};
-    scope->texts = texts;
-    return texts;
+    for (; number > 0; number >>= 8)
+        n++;
+    return n;
 }
 
-/* A copy with a NUL behind that stays where it is. */
-static const char *keep(struct stir_scope *scope, const char *text, size_t len)
+static void put_number(uint8_t *to, uint64_t number)
 {
-    struct scope_texts *texts = scope->texts;
-
-    if (texts == NULL || texts->room - texts->used < len + 1)
-        texts = more_texts(scope, len + 1);
-    if (texts == NULL)
-        return NULL;
-    char *kept = texts->text + texts->used;
-    memcpy(kept, text, len);
-    kept[len] = '\0';
-    texts->used += len + 1;
-    return kept;
+    for (; number > 0; number >>= 8)
+        *to++ = (uint8_t)number;
 }
 
-static int add_text(struct stir_scope *scope, uint64_t kind, const char *text, size_t len)
+static uint64_t get_number(const uint8_t *from, size_t n)
 {
-    const char *kept = keep(scope, text, len);
+    uint64_t number = 0;
 
-    if (kept == NULL)
-        return STIR_E_NOMEM;
-    return add(scope, (struct scope_entry){kind, {.text = kept}});
+    while (n-- > 0)
+        number = number << 8 | from[n];
+    return number;
+}
+
+/* Reads the entry at octets; returns how many it takes. */
+static size_t read_entry(const uint8_t *octets, struct scope_entry *entry)
+{
+    if (octets[0] < NUMBERS) {
+        *entry = (struct scope_entry){octets[0], {.text = (const char *)octets + 1}};
+        return strlen(entry->text) + 2;
+    }
+    size_t n_first = octets[0] >> 3 & 7, n_more = octets[0] & 7;
+    entry->first = get_number(octets + 1, n_first);
+    entry->last = entry->first + get_number(octets + 1 + n_first, n_more);
+    return 1 + n_first + n_more;
+}
+
+bool scope_next(const struct stir_scope *scope, struct scope_cursor *cursor,
+                struct scope_entry *entry)
+{
+    if (cursor->block == NULL)
+        cursor->block = scope->first_block;
+    while (cursor->block != NULL && cursor->at == cursor->block->used)
+        *cursor = (struct scope_cursor){cursor->block->next, 0};
+    if (cursor->block == NULL)
+        return false;
+    cursor->at += read_entry(cursor->block->octets + cursor->at, entry);
+    return true;
+}
+
+struct scope_entry scope_entry_at(const struct stir_scope *scope, size_t i)
+{
+    struct scope_cursor cursor = scope->marks[i / SCOPE_STRIDE];
+    struct scope_entry entry = {0};
+
+    for (size_t k = i % SCOPE_STRIDE + 1; k > 0; k--)
+        scope_next(scope, &cursor, &entry);
+    return entry;
 }
 
 int scope_add_spc(struct stir_scope *scope, const char *spc, size_t len)
@@ -126,7 +195,14 @@ int scope_add_range(struct stir_scope *scope, struct tn_range range)
 {
     if (!tn_range_is(range))
         return STIR_E_SYNTAX;
-    return add(scope, (struct scope_entry){range.first, {.last = range.last}});
+    uint8_t n_first = octets_of(range.first), n_more = octets_of(range.last - range.first);
+    uint8_t *entry = add_entry(scope, (size_t)1 + n_first + n_more);
+    if (entry == NULL)
+        return STIR_E_NOMEM;
+    entry[0] = (uint8_t)(NUMBERS | n_first << 3 | n_more);
+    put_number(entry + 1, range.first);
+    put_number(entry + 1 + n_first, range.last - range.first);
+    return 0;
 }
 
 int scope_add_tn(struct stir_scope *scope, const char *tn, size_t len)
@@ -139,6 +215,8 @@ int scope_add_tn(struct stir_scope *scope, const char *tn, size_t len)
         return STIR_E_SYNTAX;
     return add_text(scope, SCOPE_LITERAL, tn, len);
 }
+
+/* ---- The set ---- */
 
 static int compare_texts(const void *a, const void *b)
 {
@@ -154,9 +232,11 @@ static void *shrink(void *data, size_t size)
 }
 
 /* The entries of a kind, sorted and each once. */
-static int collect_texts(const struct stir_scope *scope, uint64_t kind, size_t most,
+static int collect_texts(const struct stir_scope *scope, uint8_t kind, size_t most,
                          const char ***set, size_t *n_set)
 {
+    struct scope_cursor cursor = {0};
+    struct scope_entry entry;
     size_t n = 0, unique = 0;
 
     if (most == 0)
@@ -164,9 +244,9 @@ static int collect_texts(const struct stir_scope *scope, uint64_t kind, size_t m
     const char **texts = malloc(most * sizeof *texts);
     if (texts == NULL)
         return STIR_E_NOMEM;
-    for (size_t i = 0; i < scope->n_entries; i++)
-        if (scope->entries[i].first == kind)
-            texts[n++] = scope->entries[i].text;
+    while (scope_next(scope, &cursor, &entry))
+        if (entry.first == kind)
+            texts[n++] = entry.text;
     qsort(texts, n, sizeof *texts, compare_texts);
     for (size_t i = 0; i < n; i++)
         if (unique == 0 || strcmp(texts[unique - 1], texts[i]) != 0)
@@ -178,6 +258,8 @@ static int collect_texts(const struct stir_scope *scope, uint64_t kind, size_t m
 
 static int collect_ranges(struct stir_scope *scope, size_t most)
 {
+    struct scope_cursor cursor = {0};
+    struct scope_entry entry;
     size_t n = 0;
 
     if (most == 0)
@@ -185,10 +267,9 @@ static int collect_ranges(struct stir_scope *scope, size_t most)
     scope->ranges = malloc(most * sizeof *scope->ranges);
     if (scope->ranges == NULL)
         return STIR_E_NOMEM;
-    for (size_t i = 0; i < scope->n_entries; i++)
-        if (scope->entries[i].first > SCOPE_LITERAL)
-            scope->ranges[n++] =
-                (struct tn_range){scope->entries[i].first, scope->entries[i].last};
+    while (scope_next(scope, &cursor, &entry))
+        if (entry.first > SCOPE_LITERAL)
+            scope->ranges[n++] = (struct tn_range){entry.first, entry.last};
     scope->n_ranges = tn_ranges_merge(scope->ranges, n);
     scope->ranges = shrink(scope->ranges, scope->n_ranges * sizeof *scope->ranges);
     return 0;
@@ -197,12 +278,14 @@ static int collect_ranges(struct stir_scope *scope, size_t most)
 int scope_normalise(struct stir_scope *scope)
 {
     size_t n[2] = {0, 0}; /* of SCOPE_SPC, SCOPE_LITERAL */
+    struct scope_cursor cursor = {0};
+    struct scope_entry entry;
 
     if (scope->normal)
         return 0;
-    for (size_t i = 0; i < scope->n_entries; i++)
-        if (scope->entries[i].first <= SCOPE_LITERAL)
-            n[scope->entries[i].first]++;
+    while (scope_next(scope, &cursor, &entry))
+        if (entry.first <= SCOPE_LITERAL)
+            n[entry.first]++;
     if (collect_texts(scope, SCOPE_SPC, n[SCOPE_SPC], &scope->spc_set, &scope->n_spc_set) < 0
         || collect_texts(scope, SCOPE_LITERAL, n[SCOPE_LITERAL], &scope->literal_set,
                          &scope->n_literal_set)
@@ -270,49 +353,81 @@ uint64_t scope_count(const struct stir_scope *scope)
     return count;
 }
 
-/* Adds to rest the texts of one sorted set that the other has not. */
-static int subtract_texts(struct stir_scope *rest, uint64_t kind, const char *const *from,
-                          size_t n_from, const char *const *what, size_t n_what)
-{
-    size_t j = 0;
+/* ---- What one set leaves of another ---- */
 
-    for (size_t i = 0; i < n_from; i++) {
-        while (j < n_what && strcmp(what[j], from[i]) < 0)
-            j++;
-        if (j < n_what && strcmp(what[j], from[i]) == 0)
-            continue;
-        if (add_text(rest, kind, from[i], strlen(from[i])) < 0)
-            return STIR_E_NOMEM;
+/* The first text from *i on that the other sorted set, from *j on, has not; NULL: none. */
+static const char *next_text(const char *const *from, size_t n_from, size_t *i,
+                             const char *const *what, size_t n_what, size_t *j)
+{
+    for (; *i < n_from; ++*i) {
+        while (*j < n_what && strcmp(what[*j], from[*i]) < 0)
+            ++*j;
+        if (*j == n_what || strcmp(what[*j], from[*i]) != 0)
+            return from[(*i)++];
     }
-    return 0;
+    return NULL;
 }
 
-/* Adds to rest what of the interval the sorted intervals from *at on leave, and moves *at to the
-   first that may concern the next interval. */
-static int subtract_range(struct stir_scope *rest, struct tn_range range,
-                          const struct stir_scope *parent, size_t *at)
+const char *scope_rest_spc(const struct stir_scope *child, const struct stir_scope *parent)
 {
-    uint64_t first = range.first; /* of what is not dealt with yet */
+    size_t i = 0, j = 0;
 
-    while (*at < parent->n_ranges && parent->ranges[*at].last < first)
-        ++*at;
-    for (; *at < parent->n_ranges && parent->ranges[*at].first <= range.last; ++*at) {
-        const struct tn_range *covered = &parent->ranges[*at];
-        if (covered->first > first
-            && scope_add_range(rest, (struct tn_range){first, covered->first - 1}) < 0)
-            return STIR_E_NOMEM;
-        if (covered->last >= range.last)
-            return 0;
-        first = covered->last + 1;
+    return next_text(child->spc_set, child->n_spc_set, &i, parent->spc_set, parent->n_spc_set,
+                     &j);
+}
+
+const char *scope_rest_literal(const struct stir_scope *child, const struct stir_scope *parent)
+{
+    size_t i = 0, j = 0;
+
+    return next_text(child->literal_set, child->n_literal_set, &i, parent->literal_set,
+                     parent->n_literal_set, &j);
+}
+
+bool scope_rest_next(struct scope_rest *rest, struct tn_range *range)
+{
+    const struct stir_scope *child = rest->child, *parent = rest->parent;
+
+    for (; rest->of_child < child->n_ranges; rest->of_child++, rest->first = 0) {
+        const struct tn_range *whole = &child->ranges[rest->of_child];
+        uint64_t first = rest->first > 0 ? rest->first : whole->first;
+        while (rest->of_parent < parent->n_ranges
+               && parent->ranges[rest->of_parent].last < first)
+            rest->of_parent++;
+        const struct tn_range *covered =
+            rest->of_parent < parent->n_ranges ? &parent->ranges[rest->of_parent] : NULL;
+        if (covered != NULL && covered->first <= first) {
+            if (covered->last >= whole->last)
+                continue;
+            first = covered->last + 1; /* no other of the parent's adjoins */
+            covered = ++rest->of_parent < parent->n_ranges ? covered + 1 : NULL;
+        }
+        bool cut = covered != NULL && covered->first <= whole->last;
+        *range = (struct tn_range){first, cut ? covered->first - 1 : whole->last};
+        rest->first = cut ? covered->first : 0;
+        rest->of_child += !cut;
+        return true;
     }
-    return scope_add_range(rest, (struct tn_range){first, range.last});
+    return false;
+}
+
+static int subtract_texts(struct stir_scope *rest, uint8_t kind, const char *const *from,
+                          size_t n_from, const char *const *what, size_t n_what)
+{
+    size_t i = 0, j = 0;
+
+    for (const char *text; (text = next_text(from, n_from, &i, what, n_what, &j)) != NULL;)
+        if (add_text(rest, kind, text, strlen(text)) < 0)
+            return STIR_E_NOMEM;
+    return 0;
 }
 
 int scope_subtract(const struct stir_scope *child, const struct stir_scope *parent,
                    struct stir_scope **rest)
 {
+    struct scope_rest walk = {.child = child, .parent = parent};
     struct stir_scope *left = scope_new();
-    size_t at = 0;
+    struct tn_range range;
     int rc = STIR_E_NOMEM;
 
     *rest = NULL;
@@ -321,8 +436,8 @@ int scope_subtract(const struct stir_scope *child, const struct stir_scope *pare
                           parent->n_spc_set)
                < 0)
         goto out;
-    for (size_t i = 0; i < child->n_ranges; i++)
-        if (subtract_range(left, child->ranges[i], parent, &at) < 0)
+    while (scope_rest_next(&walk, &range))
+        if (scope_add_range(left, range) < 0)
             goto out;
     if (subtract_texts(left, SCOPE_LITERAL, child->literal_set, child->n_literal_set,
                        parent->literal_set, parent->n_literal_set)

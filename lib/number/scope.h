@@ -15,8 +15,9 @@
 /* What the first number of an entry says where it is no number's integer (those are 10 up). */
 enum { SCOPE_SPC = 0, SCOPE_LITERAL = 1 };
 
-/* An entry in 16 octets: numbers first to last, or SCOPE_SPC or SCOPE_LITERAL and a text. A list
-   of 10^6 ranges is 20 MB on the wire, and a decode may take twice that. */
+enum { SCOPE_STRIDE = 64 };
+
+/* An entry: numbers first to last, or SCOPE_SPC or SCOPE_LITERAL and a text of the scope's. */
 struct scope_entry {
     uint64_t first;
     union {
@@ -25,17 +26,26 @@ struct scope_entry {
     };
 };
 
-struct scope_texts;
+struct scope_block;
+
+/* Where a walk over the entries is; all zero before the first. */
+struct scope_cursor {
+    const struct scope_block *block;
+    size_t at;
+};
 
 struct stir_scope {
-    struct scope_entry *entries; /* in wire order */
-    size_t n_entries, room;
-    struct scope_texts *texts; /* SPCs and literals, which never move */
+    /* Entries in wire order, packed: a list may repeat a number of one digit, which is 5 octets on
+       the wire, a hundred thousand times. Blocks never move. */
+    struct scope_block *first_block, *last_block;
+    size_t n_entries;
+    struct scope_cursor *marks; /* where each SCOPE_STRIDE-th entry is */
+    size_t n_marks, marks_room;
 
     bool normal;             /* what follows is the set of the above */
     struct tn_range *ranges; /* sorted, disjoint, no two adjacent */
     size_t n_ranges;
-    const char **spc_set; /* sorted by octets, unique; point into texts */
+    const char **spc_set; /* sorted by octets, unique; point into the blocks */
     size_t n_spc_set;
     const char **literal_set;
     size_t n_literal_set;
@@ -44,8 +54,9 @@ struct stir_scope {
 /* NULL: out of memory. */
 struct stir_scope *scope_new(void);
 void scope_free(struct stir_scope *scope);
-/* Makes room for so many entries in all, so that a counted list needs one allocation. */
-int scope_reserve(struct stir_scope *scope, size_t entries);
+/* Makes room for so many more entries of so many octets, so that a counted list needs no more
+   than it takes. An entry takes at least 2 octets less than its DER. */
+int scope_reserve(struct stir_scope *scope, size_t entries, size_t octets);
 
 /* 0, STIR_E_SYNTAX (not such an entry; nothing is added) or STIR_E_NOMEM. Octets of an SPC:
    0x20 to 0x7E, at least one (A-30). */
@@ -53,6 +64,12 @@ int scope_add_spc(struct stir_scope *scope, const char *spc, size_t len);
 /* Digits, or a literal. */
 int scope_add_tn(struct stir_scope *scope, const char *tn, size_t len);
 int scope_add_range(struct stir_scope *scope, struct tn_range range);
+
+/* The next entry; false: there is none. */
+bool scope_next(const struct stir_scope *scope, struct scope_cursor *cursor,
+                struct scope_entry *entry);
+/* The i-th, of which there are more. */
+struct scope_entry scope_entry_at(const struct stir_scope *scope, size_t i);
 
 /* Makes the set. 0 or STIR_E_NOMEM. Cheap where it is made already. Everything below needs it. */
 int scope_normalise(struct stir_scope *scope);
@@ -69,11 +86,20 @@ const struct tn_range *scope_find(const struct stir_scope *scope, uint64_t tn);
 /* How many numbers, literals included; SPCs count nothing. */
 uint64_t scope_count(const struct stir_scope *scope);
 
-/*
- * What of child the parent's own entries do not cover: SPCs the parent does not list, literals
- * it does not list, numbers outside its intervals. rest is a normalised scope of the caller's,
- * or NULL where the child is covered whole. 0 or STIR_E_NOMEM. One walk over both.
- */
+/* What of child the parent's own entries do not cover: numbers outside its intervals, by a walk
+   over both that starts all zero but for the two scopes. False: there is no more. */
+struct scope_rest {
+    const struct stir_scope *child, *parent;
+    size_t of_child, of_parent; /* which intervals of either are next */
+    uint64_t first;             /* of what is not dealt with of the child's; 0: all of it */
+};
+bool scope_rest_next(struct scope_rest *rest, struct tn_range *range);
+/* The same of SPCs, and of literals: the first that the parent does not list; NULL: none. */
+const char *scope_rest_spc(const struct stir_scope *child, const struct stir_scope *parent);
+const char *scope_rest_literal(const struct stir_scope *child, const struct stir_scope *parent);
+
+/* All of that as a normalised scope of the caller's, or NULL where the child is covered whole. 0
+   or STIR_E_NOMEM. */
 int scope_subtract(const struct stir_scope *child, const struct stir_scope *parent,
                    struct stir_scope **rest);
 

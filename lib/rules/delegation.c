@@ -91,27 +91,27 @@ int delegation_check_lists(const struct path *path, struct stir_error *error)
 
 /* Only numbers of digits can be an SPC's, and where the rest has an SPC or a literal, the answer
    would change nothing. */
-static bool is_worth_asking(const struct stir_scope *parent, const struct stir_scope *rest)
+static bool is_worth_asking(const struct stir_scope *parent, const struct stir_scope *child)
 {
-    return parent->n_spc_set > 0 && rest->n_spc_set == 0 && rest->n_literal_set == 0;
+    return parent->n_spc_set > 0 && scope_rest_spc(child, parent) == NULL
+           && scope_rest_literal(child, parent) == NULL;
 }
 
 static int ask_pair(const struct stir_certificate *parent, const struct stir_certificate *child,
                     int64_t now, struct spc_questions *questions, struct stir_error *error)
 {
-    struct stir_scope *rest = NULL;
-    int rc = 0;
+    struct scope_rest rest = {.child = child->scope, .parent = parent->scope};
+    struct tn_range range;
 
-    if (parent->scope == NULL || child->scope == NULL)
+    if (parent->scope == NULL || child->scope == NULL
+        || !is_worth_asking(parent->scope, child->scope))
         return 0;
-    if (scope_subtract(child->scope, parent->scope, &rest) < 0)
-        return error_no_memory(error);
-    if (rest != NULL && is_worth_asking(parent->scope, rest))
-        for (size_t i = 0; rc == 0 && i < rest->n_ranges; i++)
-            rc = spc_questions_add_all(questions, parent->scope->spc_set,
-                                       parent->scope->n_spc_set, rest->ranges[i], now);
-    scope_free(rest);
-    return rc < 0 ? error_no_memory(error) : 0;
+    while (scope_rest_next(&rest, &range))
+        if (spc_questions_add_all(questions, parent->scope->spc_set, parent->scope->n_spc_set,
+                                  range, now)
+            < 0)
+            return error_no_memory(error);
+    return 0;
 }
 
 int delegation_ask(const struct path *path, int64_t now, struct spc_questions *questions,
@@ -138,34 +138,37 @@ static int refuse(struct pair pair, const char *what, const char *why, struct st
 }
 
 /* What no data could mend. */
-static int check_entries(struct pair pair, const struct stir_scope *rest,
-                         struct stir_error *error)
+static int check_entries(struct pair pair, struct stir_error *error)
 {
+    const struct stir_scope *parent = pair.parent->scope, *child = pair.child->scope;
+    struct scope_rest rest = {.child = child, .parent = parent};
+    const char *spc = scope_rest_spc(child, parent),
+               *literal = scope_rest_literal(child, parent);
     char what[SHOWN_SIZE + 4] = "SPC ";
+    struct tn_range range;
 
-    if (rest->n_spc_set > 0) {
-        shown(what + 4, rest->spc_set[0], strlen(rest->spc_set[0]));
+    if (spc != NULL) {
+        shown(what + 4, spc, strlen(spc));
         return refuse(pair, what, "", error);
     }
-    if (rest->n_ranges > 0 && pair.parent->scope->n_spc_set == 0)
-        return refuse(pair, tn_range_text(what, rest->ranges[0]), "", error);
-    if (rest->n_literal_set > 0)
-        return refuse(pair, rest->literal_set[0], "", error);
-    return 0;
+    if (parent->n_spc_set == 0 && scope_rest_next(&rest, &range))
+        return refuse(pair, tn_range_text(what, range), "", error);
+    return literal != NULL ? refuse(pair, literal, "", error) : 0;
 }
 
 /* Over all intervals: no beats unknown beats yes. */
-static enum stir_answer judge_ranges(const struct stir_scope *rest,
+static enum stir_answer judge_ranges(const struct stir_scope *child,
                                      const struct stir_scope *parent, int64_t now,
                                      const struct spc_questions *answers,
                                      struct tn_range *witness)
 {
+    struct scope_rest rest = {.child = child, .parent = parent};
     enum stir_answer worst = STIR_YES;
+    struct tn_range range, here;
 
-    for (size_t i = 0; i < rest->n_ranges && worst != STIR_NO; i++) {
-        struct tn_range here;
+    while (worst != STIR_NO && scope_rest_next(&rest, &range)) {
         enum stir_answer answer =
-            spc_judge(answers, parent->spc_set, parent->n_spc_set, rest->ranges[i], now, &here);
+            spc_judge(answers, parent->spc_set, parent->n_spc_set, range, now, &here);
         if (answer == STIR_YES || answer == worst)
             continue;
         worst = answer;
@@ -213,22 +216,16 @@ static int judge_pair(struct pair pair, int64_t now, const struct spc_questions 
                       struct stir_error *error)
 {
     const struct stir_scope *parent = pair.parent->scope, *child = pair.child->scope;
-    struct stir_scope *rest = NULL;
     struct tn_range witness;
 
     if (parent == NULL || child == NULL)
         return 0;
-    if (scope_subtract(child, parent, &rest) < 0)
-        return error_no_memory(error);
-    if (rest == NULL)
-        return 0;
-    int rc = check_entries(pair, rest, error);
-    if (rc == 0) {
-        enum stir_answer answer = judge_ranges(rest, parent, now, answers, &witness);
-        if (answer != STIR_YES)
-            rc = settle(pair, answer, witness, !answers->full, policy, warnings, error);
-    }
-    scope_free(rest);
+    int rc = check_entries(pair, error);
+    if (rc != 0)
+        return rc;
+    enum stir_answer answer = judge_ranges(child, parent, now, answers, &witness);
+    if (answer != STIR_YES)
+        rc = settle(pair, answer, witness, !answers->full, policy, warnings, error);
     return rc == STIR_E_NOMEM ? error_no_memory(error) : rc;
 }
 

@@ -18,18 +18,31 @@ static int append(struct list *list, struct value *object)
     return value_append(list->array, object) == 0 ? 0 : error_no_memory(list->error);
 }
 
-static int add_certificate(void *arg, const uint8_t *der, size_t len)
+/* Takes the certificate, which was read if rc is 0. */
+static int add_read(struct list *list, int rc, struct stir_certificate *certificate)
 {
-    struct list *list = arg;
-    struct stir_certificate *certificate = NULL;
-    int rc = certificate_new(der, len, &es256_gnutls, &certificate);
-
     if (rc == 0)
         rc = append(list, describe_certificate(certificate, value_size(list->array)));
     certificate_free(certificate);
     return rc >= 0              ? rc
            : rc == STIR_E_NOMEM ? error_no_memory(list->error)
                                 : error_set(list->error, rc, "a certificate cannot be read");
+}
+
+static int add_certificate(void *arg, uint8_t *der, size_t len)
+{
+    struct stir_certificate *certificate = NULL;
+    int rc = certificate_take(der, len, &es256_gnutls, &certificate);
+
+    return add_read(arg, rc, certificate);
+}
+
+static int add_der(struct list *list, const void *der, size_t len)
+{
+    struct stir_certificate *certificate = NULL;
+    int rc = certificate_new(der, len, &es256_gnutls, &certificate);
+
+    return add_read(list, rc, certificate);
 }
 
 static bool holds(const char *data, size_t len, const char *what)
@@ -100,7 +113,7 @@ static int describe_signed(const void *data, size_t len, struct der tbs, struct 
 
     switch (signed_kind_of(tbs)) {
     case SIGNED_CERTIFICATE:
-        return add_certificate(list, data, len);
+        return add_der(list, data, len);
     case SIGNED_CRL:
         rc = describe_crl(data, len, &object, list->error);
         break;

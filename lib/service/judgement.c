@@ -180,9 +180,24 @@ static int remember(struct judgement *judgement, struct stir_error *error)
         return error_no_memory(error);
     if (x5u != NULL && (result->x5u = text_shown(x5u, strlen(x5u))) == NULL)
         return error_no_memory(error);
-    if (passport->payload != NULL)
-        result->payload = value_ref(passport->payload);
     return 0;
+}
+
+/* Of a token there stays what is yet to be asked for: what is signed, and the claims, as text
+   and the result's. */
+static int condense(struct judgement *judgement, struct stir_error *error)
+{
+    struct jws *jws = &judgement->jws;
+    struct stir_result *result = judgement->result;
+
+    if (judgement->passport.payload != NULL) {
+        result->payload_text = jws->payload;
+        result->payload_len = jws->payload_len;
+        jws->payload = NULL;
+    }
+    free(jws->header);
+    jws->header = NULL;
+    return passport_forget_values(&judgement->passport) < 0 ? error_no_memory(error) : 0;
 }
 
 static int judge_offline(struct judgement *judgement, const char *value,
@@ -207,7 +222,7 @@ int judgement_begin(struct judgement *judgement, const char *value,
 
     error_clear(&finding);
     int rc = judge_offline(judgement, value, call, facts, policy, now, &finding);
-    if (rc >= 0 && remember(judgement, error) < 0)
+    if (rc >= 0 && (remember(judgement, error) < 0 || condense(judgement, error) < 0))
         return STIR_E_NOMEM;
     judgement->done = rc > 0;
     rc = credential_find(judgement->result, rc, &finding, error);
@@ -241,8 +256,12 @@ static int judge_constraints(struct judgement *judgement, struct stir_error *err
     const struct stir_certificate *signer = judgement->result->path.certificates[0];
     struct stir_error finding;
 
+    if (!signer->constraints.present)
+        return 0;
     error_clear(&finding);
-    int rc = constraints_check(&signer->constraints, &judgement->passport, &finding);
+    int rc = passport_recall_payload(&judgement->passport, &finding);
+    if (rc == 0)
+        rc = constraints_check(&signer->constraints, &judgement->passport, &finding);
     return credential_find(judgement->result, rc, &finding, error);
 }
 

@@ -139,9 +139,10 @@ static void put_verdict(struct builder *builder, const struct stir_result *resul
 
 static struct value *claims(const struct stir_result *result)
 {
-    if (stir_result_verdict(result) != STIR_VALID || result->payload == NULL)
+    if (stir_result_verdict(result) != STIR_VALID || result->payload_text == NULL)
         return value_new_null();
-    return value_ref(result->payload);
+    const struct value *payload = result_payload(result);
+    return payload == NULL ? NULL : value_ref(payload);
 }
 
 static struct value *identity(const struct stir_result *result)

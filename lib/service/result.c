@@ -24,6 +24,7 @@ struct stir_result *result_new(const struct policy *policy)
 static void free_texts(struct stir_result *result)
 {
     free(result->ppt);
+    free(result->payload_text);
     free(result->x5u);
     free(result->compared_orig);
     free(result->compared_dest);
@@ -48,6 +49,16 @@ void stir_result_free(struct stir_result *result)
 {
     if (result != NULL && !result->borrowed)
         result_free(result);
+}
+
+/* Getters take const; what they make on demand is theirs to keep (one thread at a time). */
+const struct value *result_payload(const struct stir_result *result)
+{
+    struct stir_result *owner = (struct stir_result *)(uintptr_t)result;
+
+    if (owner->payload == NULL && owner->payload_text != NULL)
+        value_load(owner->payload_text, owner->payload_len, &owner->payload, NULL);
+    return owner->payload;
 }
 
 bool result_find(struct stir_result *result, const struct stir_error *finding)
@@ -178,9 +189,8 @@ const char *stir_result_unverified_claim(const struct stir_result *result, const
 {
     if (result == NULL || pointer == NULL)
         return NULL;
-    /* Getters take const; what they make on demand is theirs to keep (one thread at a time). */
     struct stir_result *owner = (struct stir_result *)decider(result);
-    const struct value *claim = value_pointer(owner->payload, pointer);
+    const struct value *claim = value_pointer(result_payload(owner), pointer);
     if (claim == NULL)
         return NULL;
     const char *string = value_string(claim);

@@ -12,9 +12,11 @@ struct stir_result {
     struct stir_error finding; /* code 0: valid; positive: the enum stir_code */
     struct warnings warnings;
     struct path path;
-    int in_spc;                          /* enum stir_answer; -1: that was no question */
-    char *ppt, *x5u;                     /* NULL: not reached. ppt "": the base. Shown form */
-    struct value *payload;               /* of the token; NULL: not reached */
+    int in_spc;         /* enum stir_answer; -1: that was no question */
+    char *ppt, *x5u;    /* NULL: not reached. ppt "": the base. Shown form */
+    char *payload_text; /* of the token; NULL: not reached */
+    size_t payload_len;
+    struct value *payload; /* made of it when first asked for: see result_payload() */
     char *compared_orig, *compared_dest; /* NULL: with nothing */
     bool verstat_by_verdict, no_status;  /* policies verstat_map and require_identity */
     bool status_withheld; /* 436 is no answer where other Identities were had */
@@ -28,8 +30,9 @@ struct stir_result {
 
 /* A valid one, with nothing in it. NULL: out of memory. */
 struct stir_result *result_new(const struct policy *policy);
-/* Whoever owns it; stir_result_free() leaves alone what lives in an operation. */
-void result_free(struct stir_result *result);
+/* The token's claims, which stay text until somebody looks at them. NULL: not reached, or out of
+   memory. */
+const struct value *result_payload(const struct stir_result *result);
 /* Whoever owns it; stir_result_free() leaves alone what lives in an operation. */
 void result_free(struct stir_result *result);
 /* Takes over a finding (code > 0); a definite one beats an indeterminate one, and otherwise the

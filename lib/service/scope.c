@@ -90,18 +90,18 @@ bool stir_scope_entry(const struct stir_scope *scope, size_t i, struct stir_entr
 {
     if (scope == NULL || entry == NULL || i >= scope->n_entries)
         return false;
-    const struct scope_entry *found = &scope->entries[i];
+    const struct scope_entry found = scope_entry_at(scope, i);
     *entry = (struct stir_entry){0};
-    if (found->first == SCOPE_SPC) {
-        entry->spc = found->text;
-    } else if (found->first == SCOPE_LITERAL) {
-        memcpy(entry->first, found->text, strlen(found->text) + 1);
+    if (found.first == SCOPE_SPC) {
+        entry->spc = found.text;
+    } else if (found.first == SCOPE_LITERAL) {
+        memcpy(entry->first, found.text, strlen(found.text) + 1);
         memcpy(entry->last, entry->first, sizeof entry->last);
         entry->count = 1;
     } else {
-        tn_text(entry->first, found->first);
-        tn_text(entry->last, found->last);
-        entry->count = found->last - found->first + 1;
+        tn_text(entry->first, found.first);
+        tn_text(entry->last, found.last);
+        entry->count = found.last - found.first + 1;
     }
     return true;
 }

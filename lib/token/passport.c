@@ -5,14 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/text.h"
+#include "json/scan.h"
 
 void passport_free(struct passport *passport)
 {
     value_free(passport->header);
     value_free(passport->payload);
     free(passport->dest);
-    free(passport->payload_text);
+    free(passport->kept);
     *passport = (struct passport){0};
 }
 
@@ -57,13 +59,62 @@ int passport_parse_header(const struct jws *jws, struct passport *passport,
 int passport_parse_payload(const struct jws *jws, struct passport *passport,
                            struct stir_error *error)
 {
+    /* They are held at once. */
+    if (scan_values(jws->header, jws->header_len) + scan_values(jws->payload, jws->payload_len)
+        > LIMIT_JSON_VALUES)
+        return error_set(error, STIR_CODE_JSON_SYNTAX,
+                         "header and payload of the token: more than %d values in them (our "
+                         "limit)",
+                         LIMIT_JSON_VALUES);
     int rc = load("payload", jws->payload, jws->payload_len, &passport->payload, error);
-
     if (rc != 0)
         return rc;
-    passport->payload_text = text_copy(jws->payload, jws->payload_len);
+    passport->payload_text = jws->payload;
     passport->payload_len = jws->payload_len;
-    return passport->payload_text == NULL ? error_no_memory(error) : 0;
+    return 0;
+}
+
+/* Moves a text to where *room begins, and room behind it. */
+static void keep(const char **text, char **room)
+{
+    if (*text == NULL)
+        return;
+    size_t size = strlen(*text) + 1;
+    memcpy(*room, *text, size);
+    *text = *room;
+    *room += size;
+}
+
+int passport_forget_values(struct passport *passport)
+{
+    const char **texts[] = {&passport->ppt, &passport->x5u, &passport->orig.text,
+                            &passport->attest};
+    size_t n = sizeof texts / sizeof *texts, size = 1;
+
+    for (size_t i = 0; i < n; i++)
+        size += *texts[i] == NULL ? 0 : strlen(*texts[i]) + 1;
+    char *kept = malloc(size), *room = kept;
+    if (kept == NULL)
+        return STIR_E_NOMEM;
+    for (size_t i = 0; i < n; i++)
+        keep(texts[i], &room);
+    free(passport->kept);
+    passport->kept = kept;
+    value_free(passport->header);
+    value_free(passport->payload);
+    free(passport->dest);
+    passport->header = passport->payload = NULL;
+    passport->dest = NULL;
+    passport->n_dest = 0;
+    passport->alg = passport->typ = passport->origid = NULL;
+    return 0;
+}
+
+int passport_recall_payload(struct passport *passport, struct stir_error *error)
+{
+    if (passport->payload != NULL)
+        return 0;
+    return value_load(passport->payload_text, passport->payload_len, &passport->payload, error);
 }
 
 /* What a member of the header is, for a sentence: "absent", "an array", or its text. */

@@ -20,7 +20,7 @@ struct passport_identity {
     const char *text;
 };
 
-/* All zero is none. Owns the two values; the rest is borrowed from them. */
+/* All zero is none. Owns the two values; the texts are borrowed from them, or kept. */
 struct passport {
     struct value *header, *payload;
     /* header; NULL where absent or no string */
@@ -35,11 +35,19 @@ struct passport {
     const char *attest, *origid;
     bool has_exp, has_nbf;
     int64_t exp, nbf;
-    char *payload_text; /* as received, for value_member_text() */
+    const char *payload_text; /* as received, for value_member_text(): the jws's */
     size_t payload_len;
+    char *kept; /* what outlives the values, by passport_forget_values() */
 };
 
 void passport_free(struct passport *passport);
+/*
+ * Frees header and payload, and keeps of them ppt, x5u, orig and attest alone: values take many
+ * times their text, and a call may bring many tokens. 0 or STIR_E_NOMEM, which forgets nothing.
+ */
+int passport_forget_values(struct passport *passport);
+/* The payload anew, from payload_text. 0 or STIR_E_NOMEM. */
+int passport_recall_payload(struct passport *passport, struct stir_error *error);
 
 /* JOSE header. 0, STIR_CODE_JSON_SYNTAX or STIR_E_NOMEM. Ignores jwk, jku, kid. */
 int passport_parse_header(const struct jws *jws, struct passport *passport,

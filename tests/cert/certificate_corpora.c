@@ -123,8 +123,8 @@ static void expect_entry(const struct stir_scope *scope, size_t i, const struct 
 
     cr_assert_str_eq(kind, "spc", "%s: no other kind is among them", sha256);
     cr_assert_lt(i, scope->n_entries, "%s", sha256);
-    cr_assert_eq(scope->entries[i].first, SCOPE_SPC);
-    cr_expect_str_eq(scope->entries[i].text, value_string(value_at(entry, 1)));
+    cr_assert_eq(scope_entry_at(scope, i).first, SCOPE_SPC);
+    cr_expect_str_eq(scope_entry_at(scope, i).text, value_string(value_at(entry, 1)));
 }
 
 static void check_leaf(const struct value *record)
@@ -286,7 +286,7 @@ Test(certificate_corpora, rfc9118_figure1)
     cr_expect_eq(certificate->fault.code, 0, "%s", certificate->fault.text);
     cr_assert_not_null(certificate->scope);
     cr_expect_eq(certificate->scope->n_entries, 1);
-    cr_expect_str_eq(certificate->scope->entries[0].text, "1234");
+    cr_expect_str_eq(scope_entry_at(certificate->scope, 0).text, "1234");
     cr_expect(certificate->constraints.enhanced, "R9118-3-1");
     cr_expect_str_eq(text_of(certificate, "must_include"), "confidence");
     cr_expect_str_eq(text_of(certificate, "permitted"), "confidence=high, confidence=medium");

@@ -11,7 +11,7 @@
 
 static void add_entry_words(struct text *text, const struct stir_scope *scope, size_t i)
 {
-    struct scope_entry entry = scope->entries[i];
+    struct scope_entry entry = scope_entry_at(scope, i);
     char room[TN_SIZE];
 
     if (entry.first == SCOPE_SPC)

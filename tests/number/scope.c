@@ -189,7 +189,7 @@ Test(scope, many_entries)
     cr_expect_eq(scope->n_entries, 40000);
     cr_expect_eq(scope->n_spc_set, 20000);
     cr_expect_eq(scope->n_ranges, 20000);
-    cr_expect_str_eq(scope->entries[0].text, "S0");
+    cr_expect_str_eq(scope_entry_at(scope, 0).text, "S0");
     cr_expect(scope_has_spc(scope, "S19999"));
     scope_free(scope);
 }
@@ -350,7 +350,7 @@ static void check_union(const struct stir_scope *a, const struct bitmap *of_a,
         for (int j = 0; j < 2; j++) {
             if (i >= both[j]->n_entries)
                 continue;
-            struct scope_entry e = both[j]->entries[i];
+            struct scope_entry e = scope_entry_at(both[j], i);
             if (e.first == SCOPE_SPC)
                 cr_assert_eq(scope_add_spc(all, e.text, strlen(e.text)), 0);
             else if (e.first == SCOPE_LITERAL)

@@ -1,0 +1,239 @@
+/* Four maps: URL to what came and until when it is good, digest to body, URL to failure, hosts. */
+#include "fetch/cache.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fetch/cache_maps.h"
+
+bool cache_name(struct cache_name *name, enum fetch_kind kind, const char *url)
+{
+    const size_t len = strnlen(url, CACHE_URL_SIZE);
+
+    if (len > CACHE_URL_MOST)
+        return false;
+    name->octets[0] = (char)kind;
+    memcpy(name->octets + 1, url, len);
+    name->octets[len + 1] = '\0';
+    name->key = (struct segments_key){name->octets, len + 1, 0};
+    return true;
+}
+
+static void release_place(struct segments_entry *entry)
+{
+    free(entry);
+}
+
+void cache_release_kept(struct segments_entry *entry)
+{
+    body_free(((struct kept_body *)entry)->body);
+    free(entry);
+}
+
+struct cache *cache_new(const struct cache_limits *limits)
+{
+    static const struct cache_limits none = {0};
+    struct cache *cache = calloc(1, sizeof *cache);
+
+    /* What makes an entry stay within 1 KiB, with the longest URL. */
+    static_assert(sizeof(struct place) + CACHE_URL_SIZE + 1 <= 1024, "an entry is too large");
+    if (cache == NULL)
+        return NULL;
+    if (limits == NULL)
+        limits = &none;
+    const size_t urls = limits->urls > 0 ? limits->urls : CACHE_URLS;
+    cache->urls = segments_new(urls, urls * 1024, release_place);
+    cache->bodies =
+        segments_new(urls, limits->body_octets > 0 ? limits->body_octets : CACHE_BODY_OCTETS,
+                     cache_release_kept);
+    const size_t failures = limits->failures > 0 ? limits->failures : CACHE_FAILURES;
+    cache->failures = segments_new(failures, failures * 1024, release_place);
+    const size_t hosts = limits->hosts > 0 ? limits->hosts : CACHE_HOSTS;
+    cache->hosts = segments_new(hosts, hosts * 1024, release_place);
+    if (cache->urls != NULL && cache->bodies != NULL && cache->failures != NULL
+        && cache->hosts != NULL && due_init(&cache->due, CACHE_DUE) == 0)
+        return cache;
+    cache_free(cache);
+    return NULL;
+}
+
+void cache_free(struct cache *cache)
+{
+    if (cache == NULL)
+        return;
+    segments_free(cache->urls);
+    segments_free(cache->bodies);
+    segments_free(cache->failures);
+    segments_free(cache->hosts);
+    due_free(&cache->due);
+    free(cache);
+}
+
+void cache_hit_clear(struct cache_hit *hit)
+{
+    body_free(hit->body);
+    hit->body = NULL;
+    hit->state = CACHE_MISS;
+}
+
+void cache_tally_add(struct cache *cache, const struct segments_key *key, enum cache_tally what)
+{
+    atomic_fetch_add_explicit(&cache->tallies[key->hash % CACHE_TALLIES].n[what], 1,
+                              memory_order_relaxed);
+}
+
+struct body *cache_body(struct cache *cache, const uint8_t sha256[DIGEST_SHA256_SIZE], bool use)
+{
+    struct segments_key key = {sha256, DIGEST_SHA256_SIZE, 0};
+    struct shard *shard = segments_lock(cache->bodies, &key);
+    struct kept_body *kept = (struct kept_body *)segments_find(shard, &key);
+    struct body *body = kept == NULL ? NULL : body_ref(kept->body);
+
+    if (kept != NULL && use)
+        segments_use(shard, &kept->entry);
+    segments_unlock(cache->bodies, shard);
+    return body;
+}
+
+static int64_t until_of(const struct place *place, int64_t until)
+{
+    const int64_t limit =
+        place->limit > place->received ? place->limit : place->received + CACHE_PAST_LIFE;
+
+    return limit < until ? limit : until;
+}
+
+/* A response from the future is of a clock that was set back since: nobody knows its age. */
+static bool is_good(const struct place *place, int64_t until, int64_t now)
+{
+    return place->received <= now + CACHE_HOLD && now < until_of(place, until);
+}
+
+/* Queued once: not again before the next minute, should who took it be gone. */
+static void queue_due(struct cache *cache, struct place *place, int64_t now)
+{
+    if (due_add(&cache->due, place_kind(place), place_url(place)))
+        place->due = now + 60;
+}
+
+static void copy_place(const struct place *place, int64_t now, struct cache_found *found,
+                       struct cache_hit *hit)
+{
+    found->there = true;
+    found->good = is_good(place, place->expires, now);
+    found->may_be_stale = is_good(place, place->stale_until, now);
+    memcpy(found->sha256, place->sha256, sizeof found->sha256);
+    hit->fetched = place->received;
+    hit->expires = until_of(place, place->expires);
+    hit->meta = place->meta;
+}
+
+void cache_look_up(struct cache *cache, struct cache_name *name, int64_t now, bool use,
+                   struct cache_found *found, struct cache_hit *hit)
+{
+    struct shard *shard = segments_lock(cache->urls, &name->key);
+    struct place *place = (struct place *)segments_find(shard, &name->key);
+
+    found->there = false;
+    if (place != NULL) {
+        copy_place(place, now, found, hit);
+        if (use) {
+            segments_use(shard, &place->entry);
+            place->used = now;
+            place->uses++;
+            place->used_since = true;
+            if (place_is_due(place, now))
+                queue_due(cache, place, now);
+        }
+    }
+    segments_unlock(cache->urls, shard);
+}
+
+/* Remembered and not yet to be tried again. */
+static bool find_failure(struct cache *cache, struct cache_name *name, int64_t now,
+                         struct cache_hit *hit)
+{
+    struct shard *shard = segments_lock(cache->failures, &name->key);
+    struct failed_place *failed = (struct failed_place *)segments_find(shard, &name->key);
+    bool holds = failed != NULL && failed->at <= now + CACHE_HOLD && now < failed->until;
+
+    if (holds) {
+        hit->failure = failed->failure;
+        hit->fetched = failed->at;
+        hit->expires = failed->until;
+        failed->used = now;
+        failed->uses++;
+    }
+    segments_unlock(cache->failures, shard);
+    return holds;
+}
+
+static enum cache_state judge(struct cache *cache, struct cache_name *name, int64_t now,
+                              struct cache_found *found, struct cache_hit *hit)
+{
+    if (found->there && found->good) {
+        hit->body = cache_body(cache, found->sha256, true);
+        if (hit->body != NULL)
+            return CACHE_FRESH;
+        found->there = false;
+    }
+    const int64_t fetched = hit->fetched, expires = hit->expires;
+    const bool failed = find_failure(cache, name, now, hit);
+    if (failed && found->there && found->may_be_stale
+        && (hit->body = cache_body(cache, found->sha256, true)) != NULL) {
+        hit->fetched = fetched;
+        hit->expires = expires;
+        return CACHE_STALE;
+    }
+    if (failed)
+        return CACHE_FAILED;
+    return found->there ? CACHE_OLD : CACHE_MISS;
+}
+
+void cache_hit_init(struct cache_hit *hit)
+{
+    hit->state = CACHE_MISS;
+    hit->body = NULL;
+    hit->fetched = hit->expires = 0;
+}
+
+enum cache_state cache_find(struct cache *cache, enum fetch_kind kind, const char *url,
+                            int64_t now, struct cache_hit *hit)
+{
+    static const enum cache_tally tallies[] = {
+        [CACHE_MISS] = TALLY_MISSES, [CACHE_FRESH] = TALLY_HITS,    [CACHE_STALE] = TALLY_STALE,
+        [CACHE_OLD] = TALLY_MISSES,  [CACHE_FAILED] = TALLY_FAILED,
+    };
+    struct cache_name name;
+    struct cache_found found;
+
+    cache_hit_init(hit);
+    if (!cache_name(&name, kind, url))
+        return hit->state;
+    cache_look_up(cache, &name, now, true, &found, hit);
+    hit->state = judge(cache, &name, now, &found, hit);
+    cache_tally_add(cache, &name.key, tallies[hit->state]);
+    return hit->state;
+}
+
+bool cache_validators(struct cache *cache, enum fetch_kind kind, const char *url,
+                      struct cache_validators *validators)
+{
+    struct cache_name name;
+    struct cache_found found;
+    struct cache_hit hit;
+
+    cache_hit_init(&hit);
+    *validators = (struct cache_validators){0};
+    if (!cache_name(&name, kind, url))
+        return false;
+    cache_look_up(cache, &name, 0, false, &found, &hit);
+    struct body *body = found.there ? cache_body(cache, found.sha256, false) : NULL;
+    if (body == NULL)
+        return false;
+    body_free(body);
+    memcpy(validators->etag, hit.meta.etag, sizeof validators->etag);
+    memcpy(validators->last_modified, hit.meta.last_modified, sizeof validators->last_modified);
+    return true;
+}

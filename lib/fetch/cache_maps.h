@@ -1,0 +1,114 @@
+/* What the cache's maps hold: for cache.c, which looks up, cache_put.c and cache_view.c. */
+#ifndef STIR_FETCH_CACHE_MAPS_H
+#define STIR_FETCH_CACHE_MAPS_H
+
+#include <stdatomic.h>
+
+#include "fetch/cache.h"
+#include "fetch/due.h"
+#include "fetch/segments.h"
+
+/* A URL that gave something. */
+struct place {
+    struct segments_entry entry;
+    uint8_t sha256[DIGEST_SHA256_SIZE]; /* of the body */
+    size_t octets;                      /* of the body */
+    int64_t received, expires, stale_until, due;
+    int64_t limit; /* of the body, whatever HTTP says; INT64_MAX: none */
+    int64_t used;
+    uint64_t uses;
+    bool used_since; /* received */
+    struct http_meta meta;
+    char key[]; /* kind, URL, NUL */
+};
+
+/* A URL that failed. */
+struct failed_place {
+    struct segments_entry entry;
+    int64_t at, until; /* when it failed, and is tried again */
+    int64_t used;
+    uint64_t uses;
+    unsigned nth; /* in a row */
+    struct cache_failure failure;
+    char key[];
+};
+
+struct kept_body {
+    struct segments_entry entry;
+    struct body *body;
+};
+
+struct known_host {
+    struct segments_entry entry;
+    char name[];
+};
+
+enum cache_tally {
+    TALLY_HITS,
+    TALLY_MISSES,
+    TALLY_STALE,
+    TALLY_FAILED,
+    TALLY_PUT,
+    TALLY_REVALIDATED,
+    TALLY_FAILURES,
+    TALLIES /* how many there are */
+};
+
+/* Counters in several places, lest all threads write to one. */
+enum { CACHE_TALLIES = 16 };
+struct tally_place {
+    atomic_ullong n[TALLIES];
+    char apart[64];
+};
+
+struct cache {
+    struct segments *urls, *bodies, *failures, *hosts;
+    struct due due;
+    atomic_uint swept; /* shards so far */
+    struct tally_place tallies[CACHE_TALLIES];
+};
+
+/* Keys are the kind and the URL, whole. */
+struct cache_name {
+    struct segments_key key;
+    char octets[1 + CACHE_URL_SIZE];
+};
+
+/* False: the URL is too long to be kept. */
+bool cache_name(struct cache_name *name, enum fetch_kind kind, const char *url);
+
+/* What is known of a URL, copied out of the maps. */
+struct cache_found {
+    bool there, good, may_be_stale;
+    uint8_t sha256[DIGEST_SHA256_SIZE];
+};
+
+/* hit gets times and fields where it is there. */
+void cache_look_up(struct cache *cache, struct cache_name *name, int64_t now, bool use,
+                   struct cache_found *found, struct cache_hit *hit);
+/* A reference; NULL: it was pushed out. */
+struct body *cache_body(struct cache *cache, const uint8_t sha256[DIGEST_SHA256_SIZE],
+                        bool use);
+void cache_hit_init(struct cache_hit *hit);
+void cache_tally_add(struct cache *cache, const struct segments_key *key,
+                     enum cache_tally what);
+/* Of a struct kept_body. */
+void cache_release_kept(struct segments_entry *entry);
+
+/* In the end of a life in which it was used. */
+static inline bool place_is_due(const struct place *place, int64_t now)
+{
+    return place->used_since && now >= place->due && now < place->expires;
+}
+
+static inline enum fetch_kind place_kind(const struct place *place)
+{
+    return (enum fetch_kind)place->key[0];
+}
+
+static inline const char *place_url(const struct place *place)
+{
+    return place->key + 1;
+}
+
+#endif

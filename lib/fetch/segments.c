@@ -1,0 +1,328 @@
+/* A sharded map of two segments a shard, bounded as a whole. */
+#include "fetch/segments.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/keyed_hash.h"
+#include "crypto/random.h"
+
+enum {
+    /* Of the bounds, in hundredths, what is protected may take: the rest is where what is new
+       must find room to be used a second time. */
+    PROTECTED_SHARE = 80,
+    FEWEST_BUCKETS = 8
+};
+
+/* From the oldest to the newest. */
+struct segment {
+    struct segments_entry *oldest, *newest;
+    size_t n;
+};
+
+struct shard {
+    pthread_mutex_t lock; /* of all that follows */
+    struct segments *map;
+    struct segments_entry **buckets;
+    struct segment probation, protected;
+    char apart[64]; /* no line of the processor's cache holds two locks */
+};
+
+struct segments {
+    size_t most_entries, most_octets;
+    void (*release)(struct segments_entry *entry);
+    uint8_t key[KEYED_HASH_KEY_SIZE];
+    size_t mask; /* buckets of a shard, less one */
+    struct segments_entry **buckets;
+    atomic_size_t entries, octets, protected_octets;
+    atomic_ullong evicted;
+    atomic_ullong turns; /* entries that came to a segment */
+    struct shard shards[SEGMENTS_SHARDS];
+};
+
+static void link_newest(struct segment *segment, struct segments_entry *entry)
+{
+    entry->older = segment->newest;
+    entry->newer = NULL;
+    if (segment->newest != NULL)
+        segment->newest->newer = entry;
+    else
+        segment->oldest = entry;
+    segment->newest = entry;
+    segment->n++;
+}
+
+static void unlink_from(struct segment *segment, struct segments_entry *entry)
+{
+    if (entry->older != NULL)
+        entry->older->newer = entry->newer;
+    else
+        segment->oldest = entry->newer;
+    if (entry->newer != NULL)
+        entry->newer->older = entry->older;
+    else
+        segment->newest = entry->older;
+    segment->n--;
+}
+
+static struct segment *segment_at(struct shard *shard, bool protected)
+{
+    return protected ? &shard->protected : &shard->probation;
+}
+
+static struct segment *segment_of(struct shard *shard, const struct segments_entry *entry)
+{
+    return segment_at(shard, entry->is_protected);
+}
+
+static struct segments_entry **bucket_of(struct shard *shard, uint64_t hash)
+{
+    return &shard->buckets[hash & shard->map->mask];
+}
+
+struct segments *segments_new(size_t entries, size_t octets,
+                              void (*release)(struct segments_entry *entry))
+{
+    struct segments *map = calloc(1, sizeof *map);
+    size_t buckets = FEWEST_BUCKETS;
+
+    while (buckets < entries / SEGMENTS_SHARDS)
+        buckets *= 2;
+    if (map == NULL)
+        return NULL;
+    map->buckets = calloc(SEGMENTS_SHARDS * buckets, sizeof *map->buckets);
+    if (map->buckets == NULL || random_octets(map->key, sizeof map->key) < 0) {
+        free(map->buckets);
+        free(map);
+        return NULL;
+    }
+    map->most_entries = entries;
+    map->most_octets = octets;
+    map->release = release;
+    map->mask = buckets - 1;
+    for (size_t i = 0; i < SEGMENTS_SHARDS; i++) {
+        map->shards[i].map = map;
+        map->shards[i].buckets = &map->buckets[i * buckets];
+        pthread_mutex_init(&map->shards[i].lock, NULL);
+    }
+    return map;
+}
+
+void segments_free(struct segments *map)
+{
+    if (map == NULL)
+        return;
+    segments_clear(map);
+    for (size_t i = 0; i < SEGMENTS_SHARDS; i++)
+        pthread_mutex_destroy(&map->shards[i].lock);
+    free(map->buckets);
+    free(map);
+}
+
+struct shard *segments_lock(struct segments *map, struct segments_key *key)
+{
+    key->hash = keyed_hash(map->key, key->data, key->len);
+    /* Other bits of the hash than those that choose the bucket. */
+    struct shard *shard = &map->shards[key->hash >> 32 & (SEGMENTS_SHARDS - 1)];
+    pthread_mutex_lock(&shard->lock);
+    return shard;
+}
+
+static bool is_over(struct segments *map)
+{
+    return atomic_load(&map->entries) > map->most_entries
+           || atomic_load(&map->octets) > map->most_octets;
+}
+
+/* The shard with the oldest of all; NULL: none has any. */
+static struct shard *find_oldest(struct segments *map, bool protected)
+{
+    struct shard *found = NULL;
+    uint64_t least = UINT64_MAX;
+
+    for (size_t i = 0; i < SEGMENTS_SHARDS; i++) {
+        struct shard *shard = &map->shards[i];
+        pthread_mutex_lock(&shard->lock);
+        const struct segments_entry *oldest = segment_at(shard, protected)->oldest;
+        if (oldest != NULL && oldest->turn < least) {
+            least = oldest->turn;
+            found = shard;
+        }
+        pthread_mutex_unlock(&shard->lock);
+    }
+    return found;
+}
+
+/* False: there is none. */
+static bool push_out(struct segments *map, bool protected)
+{
+    struct shard *shard = find_oldest(map, protected);
+
+    if (shard == NULL)
+        return false;
+    pthread_mutex_lock(&shard->lock);
+    struct segments_entry *oldest = segment_at(shard, protected)->oldest;
+    if (oldest != NULL) {
+        segments_remove(shard, oldest);
+        atomic_fetch_add(&map->evicted, 1);
+    }
+    pthread_mutex_unlock(&shard->lock);
+    return true;
+}
+
+/* Of what is protected only where nothing else is left. */
+static void trim(struct segments *map)
+{
+    while (is_over(map) && push_out(map, false))
+        continue;
+    while (is_over(map) && push_out(map, true))
+        continue;
+}
+
+void segments_unlock(struct segments *map, struct shard *shard)
+{
+    pthread_mutex_unlock(&shard->lock);
+    if (is_over(map))
+        trim(map);
+}
+
+struct segments_entry *segments_find(struct shard *shard, const struct segments_key *key)
+{
+    struct segments_entry *entry = *bucket_of(shard, key->hash);
+
+    while (entry != NULL
+           && (entry->hash != key->hash || entry->key_len != key->len
+               || memcmp(entry->key, key->data, key->len) != 0))
+        entry = entry->next;
+    return entry;
+}
+
+static void set_protected(struct shard *shard, struct segments_entry *entry, bool protect)
+{
+    unlink_from(segment_of(shard, entry), entry);
+    entry->is_protected = protect;
+    entry->turn = atomic_fetch_add(&shard->map->turns, 1);
+    link_newest(segment_of(shard, entry), entry);
+    if (protect)
+        atomic_fetch_add(&shard->map->protected_octets, entry->octets);
+    else
+        atomic_fetch_sub(&shard->map->protected_octets, entry->octets);
+}
+
+/* What is protected beyond its share is on probation again. */
+static void demote(struct shard *shard)
+{
+    struct segments *map = shard->map;
+    const size_t entries = map->most_entries * PROTECTED_SHARE / 100 / SEGMENTS_SHARDS,
+                 octets = map->most_octets / 100 * PROTECTED_SHARE;
+
+    while (shard->protected.n > 1
+           && (shard->protected.n > entries || atomic_load(&map->protected_octets) > octets))
+        set_protected(shard, shard->protected.oldest, false);
+}
+
+void segments_use(struct shard *shard, struct segments_entry *entry)
+{
+    if (!entry->is_protected) {
+        set_protected(shard, entry, true);
+        demote(shard);
+    } else if (entry != shard->protected.newest) {
+        unlink_from(&shard->protected, entry);
+        link_newest(&shard->protected, entry);
+    }
+}
+
+void segments_put(struct shard *shard, const struct segments_key *key,
+                  struct segments_entry *entry)
+{
+    struct segments *map = shard->map;
+    struct segments_entry *before = segments_find(shard, key), **bucket;
+
+    entry->hash = key->hash;
+    entry->is_protected = before != NULL && before->is_protected;
+    entry->turn = atomic_fetch_add(&map->turns, 1);
+    if (before != NULL)
+        segments_remove(shard, before);
+    bucket = bucket_of(shard, key->hash);
+    entry->next = *bucket;
+    *bucket = entry;
+    link_newest(segment_of(shard, entry), entry);
+    atomic_fetch_add(&map->entries, 1);
+    atomic_fetch_add(&map->octets, entry->octets);
+    if (entry->is_protected) {
+        atomic_fetch_add(&map->protected_octets, entry->octets);
+        demote(shard);
+    }
+}
+
+void segments_remove(struct shard *shard, struct segments_entry *entry)
+{
+    struct segments *map = shard->map;
+    struct segments_entry **link = bucket_of(shard, entry->hash);
+
+    while (*link != entry)
+        link = &(*link)->next;
+    *link = entry->next;
+    unlink_from(segment_of(shard, entry), entry);
+    atomic_fetch_sub(&map->entries, 1);
+    atomic_fetch_sub(&map->octets, entry->octets);
+    if (entry->is_protected)
+        atomic_fetch_sub(&map->protected_octets, entry->octets);
+    map->release(entry);
+}
+
+static void clear(struct shard *shard, struct segment *segment)
+{
+    while (segment->oldest != NULL)
+        segments_remove(shard, segment->oldest);
+}
+
+void segments_clear(struct segments *map)
+{
+    for (size_t i = 0; i < SEGMENTS_SHARDS; i++) {
+        struct shard *shard = &map->shards[i];
+        pthread_mutex_lock(&shard->lock);
+        clear(shard, &shard->probation);
+        clear(shard, &shard->protected);
+        pthread_mutex_unlock(&shard->lock);
+    }
+}
+
+static bool walk(const struct segment *segment,
+                 bool (*visit)(void *arg, struct segments_entry *entry), void *arg)
+{
+    for (struct segments_entry *entry = segment->oldest; entry != NULL; entry = entry->newer)
+        if (!visit(arg, entry))
+            return false;
+    return true;
+}
+
+void segments_walk(struct segments *map, size_t first, size_t n,
+                   bool (*visit)(void *arg, struct segments_entry *entry), void *arg)
+{
+    bool more = true;
+
+    for (size_t i = 0; more && i < n; i++) {
+        struct shard *shard = &map->shards[(first + i) % SEGMENTS_SHARDS];
+        pthread_mutex_lock(&shard->lock);
+        more = walk(&shard->probation, visit, arg) && walk(&shard->protected, visit, arg);
+        pthread_mutex_unlock(&shard->lock);
+    }
+}
+
+size_t segments_entries(const struct segments *map)
+{
+    return atomic_load(&map->entries);
+}
+
+size_t segments_octets(const struct segments *map)
+{
+    return atomic_load(&map->octets);
+}
+
+uint64_t segments_evicted(const struct segments *map)
+{
+    return atomic_load(&map->evicted);
+}
