@@ -92,11 +92,13 @@ static struct life life_of(const struct cache_failure *failure)
     switch (failure->why) {
     case STIR_FAILURE_TIMEOUT: /* restarts and full lines pass in seconds */
     case STIR_FAILURE_CONNECT:
+    case STIR_FAILURE_BROKEN:
         return (struct life){30, 600};
     case STIR_FAILURE_NAME: /* as long as name servers keep that there is none, at least */
         return (struct life){60, 600};
     case STIR_FAILURE_TLS: /* somebody must install a certificate */
     case STIR_FAILURE_ADDRESS:
+    case STIR_FAILURE_ENCODING:
         return (struct life){120, HOUR};
     case STIR_FAILURE_TOO_LARGE: /* each try costs a whole download */
         return (struct life){HOUR, HOUR};
