@@ -39,6 +39,12 @@ enum signature_kind signature_kind_of(struct der algorithm, bool *null_parameter
 /* "ECDSA with SHA-256". */
 const char *signature_kind_name(enum signature_kind kind);
 
+/* Extensions, as the contents of their OIDs. */
+extern const struct der oid_subject_key_identifier, oid_key_usage, oid_subject_alt_name,
+    oid_basic_constraints, oid_crl_distribution_points, oid_certificate_policies,
+    oid_authority_key_identifier, oid_ext_key_usage, oid_authority_info_access, oid_tnauthlist,
+    oid_claim_constraints, oid_enhanced_claim_constraints;
+
 enum { OID_TEXT_SIZE = 64 };
 /* "1.3.6.1.5.5.7.1.26", cut to fit. Returns room. */
 const char *oid_text(char room[OID_TEXT_SIZE], struct der oid);
