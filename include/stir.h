@@ -554,6 +554,13 @@ enum stir_form { STIR_TEXT, STIR_JSON };
 /* Certificates, PEM lists, tokens, Identity values, CRLs, TNAuthLists, CSRs, by content. */
 char *stir_describe(const void *data, size_t len, enum stir_form form,
                     struct stir_error *error);
+/*
+ * What a profile ("rfc", which NULL is, "atis80", "atis92"; stir(7)) has to say of certificates, a
+ * PEM list, a CRL or a TNAuthList: columns severity (error, warning, notice), rule, where, wanted,
+ * found, clause. Nothing that depends on a clock or an anchor. STIR_E_SYNTAX: it is none of these.
+ */
+struct stir_rows *stir_lint(const void *data, size_t len, const char *profile,
+                            struct stir_error *error);
 /* The canonical identity of a header value, a URI or a number as dialled (RFC 8224 section 8):
    "12155551212" or "sip:alice@example.com". */
 char *stir_identity_canonical(const struct stir_verifier *verifier, const char *value,

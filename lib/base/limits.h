@@ -78,7 +78,9 @@ enum {
     LIMIT_RESPONSE_HEADER = 64 * 1024,
     /* Addresses of a host that are tried: happy eyeballs uses a handful, and each that does not
        answer takes its share of the time. */
-    LIMIT_HOST_ADDRESSES = 8
+    LIMIT_HOST_ADDRESSES = 8,
+    /* Certificates of a file that lint looks at: a system's bundle of anchors has 150. */
+    LIMIT_LINT_CERTIFICATES = 1024
 };
 
 #endif

@@ -47,8 +47,8 @@ static bool looks_delegated(const struct stir_certificate *certificate)
 unsigned profile_position(struct stir_certificate *const *certificates, size_t n, size_t depth)
 {
     const struct stir_certificate *certificate = certificates[depth];
-    bool delegated = n == 1 ? looks_delegated(certificate)
-                            : is_listed_above(certificates, n, depth);
+    bool delegated =
+        n == 1 ? looks_delegated(certificate) : is_listed_above(certificates, n, depth);
 
     if (!certificate->ca)
         return delegated ? POSITION_DELEGATE : POSITION_END_ENTITY;
@@ -117,18 +117,36 @@ static int apply(const struct profile_rule *rule, const struct profile_facts *fa
     return each(arg, &finding);
 }
 
+static int apply_all(const struct profile_facts *facts, enum profile profile,
+                     profile_each *each, void *arg)
+{
+    const struct profile_rule *rule;
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && (rule = profile_rule(i)) != NULL; i++)
+        rc = apply(rule, facts, profile, each, arg);
+    return rc;
+}
+
 int profile_check(const struct stir_certificate *certificate, unsigned position,
                   enum profile profile, profile_each *each, void *arg)
 {
-    const struct profile_rule *rule;
     struct profile_facts facts;
-    int rc = 0;
 
     if (!profile_facts_of(&facts, certificate, position))
         return 0;
-    for (size_t i = 0; rc == 0 && (rule = profile_rule(i)) != NULL; i++)
-        rc = apply(rule, &facts, profile, each, arg);
-    return rc;
+    return apply_all(&facts, profile, each, arg);
+}
+
+int profile_check_scope(const struct stir_scope *scope, enum profile profile,
+                        profile_each *each, void *arg)
+{
+    /* It stands for one that is made today. */
+    const struct stir_certificate holder = {.scope = (struct stir_scope *)(uintptr_t)scope,
+                                            .not_before = INT64_MAX};
+    const struct profile_facts facts = {.certificate = &holder, .position = POSITION_LIST};
+
+    return apply_all(&facts, profile, each, arg);
 }
 
 /* ---- A path ---- */

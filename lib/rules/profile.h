@@ -23,7 +23,8 @@ enum {
     POSITION_DELEGATE_CA = 8, /* one with a list below another's */
     POSITION_END_ENTITY = 16, /* a provider's */
     POSITION_DELEGATE = 32,   /* an end entity below a list */
-    POSITION_ANY = 63
+    POSITION_ANY = 63,
+    POSITION_LIST = 64 /* no certificate: a TNAuthList by itself */
 };
 
 enum { PROFILE_FOUND_SIZE = 120 };
@@ -48,6 +49,9 @@ unsigned profile_position(struct stir_certificate *const *certificates, size_t n
 typedef int profile_each(void *arg, const struct profile_finding *finding);
 int profile_check(const struct stir_certificate *certificate, unsigned position,
                   enum profile profile, profile_each *each, void *arg);
+/* The same of a TNAuthList by itself: the rules on its entries. */
+int profile_check_scope(const struct stir_scope *scope, enum profile profile,
+                        profile_each *each, void *arg);
 
 /*
  * The last of the path's rules: STIR_CODE_PROFILE for the first broken one of severity error, from

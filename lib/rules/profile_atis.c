@@ -38,13 +38,17 @@ static bool holds_serial_number_attribute(const struct profile_facts *facts)
 
 static bool holds_country_iso(const struct profile_facts *facts)
 {
-    static const char codes[] =
-        "ADAEAFAGAIALAMAOAQARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNBOBQBRBSBTBVBWBYBZCACCCDCFCGCHCI"
-        "CKCLCMCNCOCRCUCVCWCXCYCZDEDJDKDMDODZECEEEGEHERESETFIFJFKFMFOFRGAGBGDGEGFGGGHGIGLGMGNGPGQ"
-        "GRGSGTGUGWGYHKHMHNHRHTHUIDIEILIMINIOIQIRISITJEJMJOJPKEKGKHKIKMKNKPKRKWKYKZLALBLCLILKLRLS"
-        "LTLULVLYMAMCMDMEMFMGMHMKMLMMMNMOMPMQMRMSMTMUMVMWMXMYMZNANCNENFNGNINLNONPNRNUNZOMPAPEPFPG"
-        "PHPKPLPMPNPRPSPTPWPYQARERORSRURWSASBSCSDSESGSHSISJSKSLSMSNSOSRSSSTSVSXSYSZTCTDTFTGTHTJTK"
-        "TLTMTNTOTRTTTVTWTZUAUGUMUSUYUZVAVCVEVGVIVNVUWFWSYEYTZAZMZW";
+    static const char codes[] = "ADAEAFAGAIALAMAOAQARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNBOBQBR"
+                                "BSBTBVBWBYBZCACCCDCFCGCHCI"
+                                "CKCLCMCNCOCRCUCVCWCXCYCZDEDJDKDMDODZECEEEGEHERESETFIFJFKFMFOFR"
+                                "GAGBGDGEGFGGGHGIGLGMGNGPGQ"
+                                "GRGSGTGUGWGYHKHMHNHRHTHUIDIEILIMINIOIQIRISITJEJMJOJPKEKGKHKIKM"
+                                "KNKPKRKWKYKZLALBLCLILKLRLS"
+                                "LTLULVLYMAMCMDMEMFMGMHMKMLMMMNMOMPMQMRMSMTMUMVMWMXMYMZNANCNENF"
+                                "NGNINLNONPNRNUNZOMPAPEPFPG"
+                                "PHPKPLPMPNPRPSPTPWPYQARERORSRURWSASBSCSDSESGSHSISJSKSLSMSNSOSR"
+                                "SSSTSVSXSYSZTCTDTFTGTHTJTK"
+                                "TLTMTNTOTRTTTVTWTZUAUGUMUSUYUZVAVCVEVGVIVNVUWFWSYEYTZAZMZW";
     struct der country = facts_name_first(facts->certificate->subject, NAME_COUNTRY);
 
     if (country.data == NULL) /* which another rule says */
@@ -309,12 +313,16 @@ static bool is_one_of(struct der oid, const struct der *const *known, size_t n)
 /* The first that no row names; NULL: none. */
 static const struct extension *find_other(const struct profile_facts *facts)
 {
-    static const struct der *const known[] = {
-        &oid_basic_constraints,          &oid_key_usage,
-        &oid_subject_key_identifier,     &oid_authority_key_identifier,
-        &oid_certificate_policies,       &oid_crl_distribution_points,
-        &oid_tnauthlist,                 &oid_claim_constraints,
-        &oid_enhanced_claim_constraints, &oid_authority_info_access};
+    static const struct der *const known[] = {&oid_basic_constraints,
+                                              &oid_key_usage,
+                                              &oid_subject_key_identifier,
+                                              &oid_authority_key_identifier,
+                                              &oid_certificate_policies,
+                                              &oid_crl_distribution_points,
+                                              &oid_tnauthlist,
+                                              &oid_claim_constraints,
+                                              &oid_enhanced_claim_constraints,
+                                              &oid_authority_info_access};
     enum { OF_ATIS80 = 7 };
     bool delegated =
         (facts->position & (POSITION_SCA | POSITION_DELEGATE_CA | POSITION_DELEGATE)) != 0;
@@ -465,8 +473,8 @@ const struct profile_rule profile_atis_rules[] = {
      "exactly one SPC, and nothing else", tell_list},
     {"tnauthlist-spc", STI, LEAF, A92(ERROR), 0, 0, holds_one_spc,
      "exactly one SPC, and nothing else", tell_list},
-    {"spc-form", STI, ANY, BOTH(ERROR), V005, 0, holds_spc_form, "SPCs of A-Z and 0-9",
-     tell_list},
+    {"spc-form", STI, ANY | POSITION_LIST, BOTH(ERROR), V005, 0, holds_spc_form,
+     "SPCs of A-Z and 0-9", tell_spc},
     /* */
     {"stir-extension-critical", STI, ANY, BOTH(ERROR), 0, 0, holds_stir_not_critical,
      "TNAuthList and claim constraints not critical", tell_critical},

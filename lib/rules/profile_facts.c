@@ -96,8 +96,8 @@ bool facts_has_words(struct der text, const char *words, bool any_case)
 
     for (size_t at = 0; len > 0 && at + len <= text.len; at++) {
         const char *here = (const char *)text.data + at;
-        bool same = any_case ? strncasecmp(here, words, len) == 0
-                             : memcmp(here, words, len) == 0;
+        bool same =
+            any_case ? strncasecmp(here, words, len) == 0 : memcmp(here, words, len) == 0;
         if (same && (at == 0 || !is_word(text, at - 1)) && !is_word(text, at + len))
             return true;
     }

@@ -101,7 +101,7 @@ static void tell_times(const struct profile_facts *facts, char found[PROFILE_FOU
                  clock_text(end, facts->certificate->not_after));
 }
 
-static void tell_spc(const struct profile_facts *facts, char found[PROFILE_FOUND_SIZE])
+void tell_spc(const struct profile_facts *facts, char found[PROFILE_FOUND_SIZE])
 {
     const struct stir_scope *scope = facts->certificate->scope;
     char room[SHOWN_SIZE];
@@ -374,10 +374,11 @@ const struct profile_rule profile_rfc_rules[] = {
      "a TNAuthList, without which it signs for no number", tell_absent},
     {"tnauthlist-both", "RFC 8226 section 10.1", POSITION_ANY, ALL(NOTICE), 0, 0,
      holds_one_list, "a list by value or by reference: both must have a number", tell_present},
-    {"tnauthlist-merged", "RFC 8226 section 9", POSITION_ANY, ALL(NOTICE), 0, 0,
+    {"tnauthlist-merged", "RFC 8226 section 9", POSITION_ANY | POSITION_LIST, ALL(NOTICE), 0, 0,
      holds_canonical, "entries that neither overlap nor adjoin", tell_entries},
-    {"spc-form", "ATIS-1000080 section 6.4.1", POSITION_ANY, RFC(NOTICE), 0, 0, holds_spc_form,
-     "SPCs of A-Z and 0-9: they are compared as octets", tell_spc}, /* */
+    {"spc-form", "ATIS-1000080 section 6.4.1", POSITION_ANY | POSITION_LIST, RFC(NOTICE), 0, 0,
+     holds_spc_form, "SPCs of A-Z and 0-9: they are compared as octets",
+     tell_spc}, /* */
     {"constraints-contradict", "RFC 9118 section 8", LEAF, ALL(WARNING), 0, 0,
      holds_no_contradiction, "no claim both in mustInclude and mustExclude", tell_present},
     {"must-exclude-rcdi", "RFC 9118 section 8", LEAF, ALL(WARNING), 0, 0, holds_rcdi_allowed,

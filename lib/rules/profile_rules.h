@@ -41,6 +41,7 @@ void tell_key(const struct profile_facts *facts, char found[PROFILE_FOUND_SIZE])
 void tell_key_usage(const struct profile_facts *facts, char found[PROFILE_FOUND_SIZE]);
 void tell_skid(const struct profile_facts *facts, char found[PROFILE_FOUND_SIZE]);
 void tell_serial(const struct profile_facts *facts, char found[PROFILE_FOUND_SIZE]);
+void tell_spc(const struct profile_facts *facts, char found[PROFILE_FOUND_SIZE]);
 void tell_list(const struct profile_facts *facts, char found[PROFILE_FOUND_SIZE]);
 
 /* ---- Predicates of both ---- */

@@ -16,6 +16,11 @@ struct key {
     const char *wanted; /* what read takes, for the error */
 };
 
+static void set_profile(struct policy *policy, int choice)
+{
+    policy->profile = (enum profile)choice;
+}
+
 static void set_path_order(struct policy *policy, int choice)
 {
     policy->path_order = (enum path_order)choice;
@@ -150,7 +155,7 @@ static int read_spc_attests(struct policy *policy, const char *value)
 }
 
 static const struct key keys[] = {
-    {"profile", "rfc", "rfc", "atis80|atis92", set_nothing, NULL, NULL},
+    {"profile", "rfc", "rfc|atis80|atis92", NULL, set_profile, NULL, NULL},
     {"path_order", "auto", "auto|strict|any", NULL, set_path_order, NULL, NULL},
     {"status", "prefer", "prefer|off", "require", set_status, NULL, NULL},
     {"spc_unknown", "indeterminate", "indeterminate|invalid|trust_issuer", NULL,

@@ -6,6 +6,7 @@
 #include "cert/path.h"
 #include "rules/delegation.h"
 #include "rules/freshness.h"
+#include "rules/profile.h"
 #include "rules/revocation.h"
 #include "sip/number_plan.h"
 
@@ -16,6 +17,7 @@ enum min_attest { MIN_ATTEST_NONE, MIN_ATTEST_A, MIN_ATTEST_B, MIN_ATTEST_C };
 enum { ATTESTS_SHAKEN = 1, ATTESTS_DIV = 2, ATTESTS_RCD = 4 };
 
 struct policy {
+    enum profile profile;
     enum path_order path_order;
     enum status_policy status;
     struct delegation_policy delegation;
