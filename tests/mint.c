@@ -118,9 +118,37 @@ struct octets mint_issuer_name(const struct mint *spec, const struct mint *issue
 }
 
 /* Opaque octets to all but its maker (R5280-4.2.1.2): SHA-1 of the SubjectPublicKeyInfo. */
+/* What is left behind the tag, length and, if it is to be skipped, the content of an element of up
+   to 64 KiB; len 0: it is no such element. */
+static struct octets behind(struct octets from, uint8_t tag, bool content)
+{
+    size_t header = 2, len;
+
+    if (from.len < 4 || from.data[0] != tag)
+        return (struct octets){0};
+    len = from.data[1];
+    if (len == 0x81 || len == 0x82) {
+        header += len - 0x80;
+        len = len == 0x81 ? from.data[2] : (size_t)from.data[2] << 8 | from.data[3];
+    }
+    header += content ? len : 0;
+    if (len > 0xFFFF || header > from.len)
+        return (struct octets){0};
+    return (struct octets){from.data + header, from.len - header, 0};
+}
+
+/* The BIT STRING of a SubjectPublicKeyInfo without its unused bits; what is none, whole. */
+static struct octets key_bits(struct octets spki)
+{
+    struct octets bits =
+        behind(behind(behind(spki, SEQUENCE, false), SEQUENCE, true), BIT_STRING, false);
+
+    return bits.len < 2 ? spki : (struct octets){bits.data + 1, bits.len - 1, 0};
+}
+
 struct octets mint_skid(const struct mint *spec)
 {
-    struct octets key = spki(spec), content = {0};
+    struct octets key = key_bits(spki(spec)), content = {0};
     uint8_t hash[20];
 
     if (spec->skid != NULL)

@@ -160,14 +160,16 @@ static bool holds_basic_constraints_empty(const struct profile_facts *facts)
 
 static bool holds_key_usage(const struct profile_facts *facts)
 {
-    return facts->certificate->key_usage == KEY_USAGE_DIGITAL_SIGNATURE;
+    return !facts->certificate->has_key_usage /* which another rule says */
+           || facts->certificate->key_usage == KEY_USAGE_DIGITAL_SIGNATURE;
 }
 
 static bool holds_ca_key_usage(const struct profile_facts *facts)
 {
     unsigned usage = facts->certificate->key_usage;
 
-    return (usage & KEY_USAGE_KEY_CERT_SIGN) != 0 && (usage & KEY_USAGE_OTHER) == 0;
+    return !facts->certificate->has_key_usage
+           || ((usage & KEY_USAGE_KEY_CERT_SIGN) != 0 && (usage & KEY_USAGE_OTHER) == 0);
 }
 
 static bool holds_key_usage_present_critical(const struct profile_facts *facts)
@@ -413,17 +415,17 @@ const struct profile_rule profile_atis_rules[] = {
     {"ca-key", "US SHAKEN CP section 6.1.5", CA, BOTH(ERROR), V003, 0, holds_ca_key,
      "a P-256 or P-384 key", tell_key},
     /* A80-3 */
-    {"subject-country", STI, ANY, BOTH(ERROR), V003, 0, holds_one_country, "exactly one C",
+    {"subject-country", STI, ANY, BOTH(WARNING), V003, 0, holds_one_country, "exactly one C",
      tell_attributes},
-    {"subject-country-iso", STI, ANY, BOTH(ERROR), V005, 0, holds_country_iso,
+    {"subject-country-iso", STI, ANY, BOTH(WARNING), V005, 0, holds_country_iso,
      "an ISO 3166-1 alpha-2 code", tell_country},
-    {"subject-organization", STI, ANY, BOTH(ERROR), V004, 0, holds_one_organization,
+    {"subject-organization", STI, ANY, BOTH(WARNING), V004, 0, holds_one_organization,
      "exactly one O", tell_attributes},
-    {"subject-common-name", STI, ANY, BOTH(ERROR), V003, 0, holds_one_common_name,
+    {"subject-common-name", STI, ANY, BOTH(WARNING), V003, 0, holds_one_common_name,
      "exactly one CN", tell_attributes},
-    {"subject-shaken", STI, ROOT | STI_CA, BOTH(ERROR), V003, 0, holds_cn_shaken,
+    {"subject-shaken", STI, ROOT | STI_CA, BOTH(WARNING), V003, 0, holds_cn_shaken,
      "a CN with the word SHAKEN", tell_cn},
-    {"subject-root", STI, ROOT, BOTH(ERROR), V005, 0, holds_cn_root, "a CN with the word ROOT",
+    {"subject-root", STI, ROOT, BOTH(WARNING), V005, 0, holds_cn_root, "a CN with the word ROOT",
      tell_cn},
     {"subject-spc", STI, LEAF, BOTH(WARNING), V004, 0, holds_cn_spc,
      "a CN with SHAKEN, a space and the SPC", tell_cn},
