@@ -15,7 +15,7 @@
     }
 #define OPTION_PROFILE                                                                         \
     {                                                                                          \
-        "profile", "P", false, "policy profile: rfc, atis80 or atis92"                                           \
+        "profile", "P", false, "policy profile: rfc, atis80 or atis92"                         \
     }
 
 /* --profile, --set, --anchors and --spc (of a command that has it, --spc-db) in this order. NULL

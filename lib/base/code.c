@@ -170,16 +170,11 @@ struct name {
 };
 
 static const struct name failures[] = {
-    {STIR_E_NOMEM, "e-nomem"},
-    {STIR_E_ARGUMENT, "e-argument"},
-    {STIR_E_FILE, "e-file"},
-    {STIR_E_SYNTAX, "e-syntax"},
-    {STIR_E_LIMIT, "e-limit"},
-    {STIR_E_REFUSED, "e-refused"},
-    {STIR_E_NOT_READY, "e-not-ready"},
-    {STIR_E_UNSUPPORTED, "e-unsupported"},
-    {STIR_E_FORKED, "e-forked"},
-    {STIR_E_INTERNAL, "e-internal"},
+    {STIR_E_NOMEM, "e-nomem"},         {STIR_E_ARGUMENT, "e-argument"},
+    {STIR_E_FILE, "e-file"},           {STIR_E_SYNTAX, "e-syntax"},
+    {STIR_E_LIMIT, "e-limit"},         {STIR_E_REFUSED, "e-refused"},
+    {STIR_E_NOT_READY, "e-not-ready"}, {STIR_E_UNSUPPORTED, "e-unsupported"},
+    {STIR_E_FORKED, "e-forked"},       {STIR_E_INTERNAL, "e-internal"},
 };
 
 struct warning_row {
