@@ -26,6 +26,11 @@ struct skeleton {
 
 /* 0, or STIR_CODE_CERT_SYNTAX: RFC 5280 section 4.1 does not know it so. R5280-4.1-1, -2. */
 int skeleton_read(struct der der, struct skeleton *skeleton, struct stir_error *error);
+/* The next Extension; 0 or -1. */
+int skeleton_take_extension(struct der *left, struct extension *extension);
+/* The next Name, within LIMIT_NAME: 0, or STIR_CODE_CERT_SYNTAX, whose sentence says which. */
+int skeleton_take_name(struct der *left, const char *which, struct der *name,
+                       struct stir_error *error);
 /* The first extension of this OID; NULL: there is none. */
 const struct extension *skeleton_extension(const struct skeleton *skeleton, struct der oid);
 /* How many elements a list has; limit + 1 where there are more, or where it is no DER. */

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "service/crl_sources.h"
 #include "service/sources.h"
 #include "spc/csv.h"
 #include "spc/union.h"
@@ -145,6 +146,10 @@ int stir_config_set(struct stir_config *config, const char *key, const char *val
         return error_null(error, config == NULL ? "config" : key == NULL ? "key" : "value");
     if (strcmp(key, "anchors") == 0)
         return refused(set_anchors(config, value, NULL, 0, error));
+    if (strcmp(key, "crl") == 0)
+        return crl_sources_add(&config->crls, value, NULL, 0, error);
+    if (strcmp(key, "crl_anchors") == 0)
+        return refused(crl_sources_add_signers(&config->crls, value, NULL, 0, error));
     if (strcmp(key, "spc") == 0)
         return set_spc(config, value, NULL, 0, error);
     return set_policy(config, key, value, error);
@@ -162,6 +167,10 @@ int stir_config_set_data(struct stir_config *config, const char *key, const void
         len = strlen(data);
     if (strcmp(key, "anchors") == 0)
         return refused(set_anchors(config, NULL, data, len, error));
+    if (strcmp(key, "crl") == 0)
+        return crl_sources_add(&config->crls, NULL, data, len, error);
+    if (strcmp(key, "crl_anchors") == 0)
+        return refused(crl_sources_add_signers(&config->crls, NULL, data, len, error));
     if (strcmp(key, "spc") == 0)
         return set_spc(config, NULL, data, len, error);
     return error_set(error, STIR_E_ARGUMENT, "%s is no source that data can be given for",

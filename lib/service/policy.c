@@ -28,7 +28,7 @@ static void set_path_order(struct policy *policy, int choice)
 
 static void set_status(struct policy *policy, int choice)
 {
-    policy->status = choice == 0 ? STATUS_PREFER : STATUS_OFF;
+    policy->status = (enum status_policy)choice;
 }
 
 static void set_spc_unknown(struct policy *policy, int choice)
@@ -157,7 +157,7 @@ static int read_spc_attests(struct policy *policy, const char *value)
 static const struct key keys[] = {
     {"profile", "rfc", "rfc|atis80|atis92", NULL, set_profile, NULL, NULL},
     {"path_order", "auto", "auto|strict|any", NULL, set_path_order, NULL, NULL},
-    {"status", "prefer", "prefer|off", "require", set_status, NULL, NULL},
+    {"status", "prefer", "prefer|require|off", NULL, set_status, NULL, NULL},
     {"spc_unknown", "indeterminate", "indeterminate|invalid|trust_issuer", NULL,
      set_spc_unknown, NULL, NULL},
     {"spc_overhang", "certificate", "certificate|called", NULL, set_spc_overhang, NULL, NULL},
@@ -187,7 +187,7 @@ enum { N_KEYS = sizeof keys / sizeof *keys };
 /* Keys that are to come; naming them apart from misspelt ones saves an operator a search. */
 static const char later_keys[] =
     "x5u_media|x5u_ports|fetch_allow|x5u_query|proxy|stale_if_error|cache_file|cache_floor|"
-    "fetch|rcd_content|signers_file|spc_db_max_age|crl_anchors|trusted_list_signer|crl|"
+    "fetch|rcd_content|signers_file|spc_db_max_age|trusted_list_signer|"
     "trusted_list|decisions|fetch_ca";
 
 size_t policy_key_count(void)

@@ -44,7 +44,8 @@ struct snapshot *snapshot_new(const struct stir_config *config, uint64_t epoch)
     if (config->spc != NULL)
         snapshot->spc = spc_source_ref(config->spc);
     if (anchors_copy(&snapshot->anchors, &config->anchors) == 0
-        && crl_set_copy(&snapshot->crls, &config->crls) == 0)
+        && crl_set_copy(&snapshot->crls, &config->crls) == 0
+        && crl_set_prepare(&snapshot->crls) == 0)
         return snapshot;
     snapshot_free(snapshot);
     return NULL;
