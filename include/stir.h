@@ -202,9 +202,9 @@ struct stir_want;
 struct stir_config *stir_config_new(void);
 void stir_config_free(struct stir_config *config);
 /*
- * Policy keys (stir(7)) replace their value, source keys add: anchors, crl_anchors (a PEM file or
- * a folder of them), crl (PEM or DER), spc (csv:FILE). The value is checked and the file read
- * here, and a failure changes nothing. STIR_E_ARGUMENT: no such key or value; STIR_E_UNSUPPORTED: one this version does not
+ * Policy keys (stir(7)) replace their value, source keys add: anchors (a PEM file or a folder
+ * of them), spc (csv:FILE). The value is checked and the file read here, and a failure changes
+ * nothing. STIR_E_ARGUMENT: no such key or value; STIR_E_UNSUPPORTED: one this version does not
  * have; STIR_E_FILE, STIR_E_SYNTAX: the source; STIR_E_REFUSED: no certificate to trust.
  */
 int stir_config_set(struct stir_config *config, const char *key, const char *value,
@@ -224,7 +224,8 @@ struct stir_resolver {
     /* Answers the want's questions by stir_want_answer() and does not end it. What stays
        unanswered is unknown; after a negative return, all of it is. */
     int (*answer)(void *arg, struct stir_want *want, struct stir_error *error);
-    /* The SPC's present generation; NULL: it has none. Asked of answers kept. */
+    /* The SPC's present generation, asked on every call that rests on answers kept
+       (stir_want_keep()); NULL: it has none. */
     uint64_t (*generation)(void *arg, const char *spc);
     /* Called once, when nothing uses arg any more; may be NULL. */
     void (*release)(void *arg);
@@ -241,8 +242,7 @@ struct stir_verifier *stir_verifier_new(const struct stir_config *config,
                                         struct stir_error *error);
 void stir_verifier_free(struct stir_verifier *verifier);
 /* Takes all of the new configuration or, on failure, none of it; operations under way keep the
-   snapshot they began with. STIR_E_REFUSED (status-unknown): a CRL in force would have an older
-   or unusable successor. */
+   snapshot they began with. */
 int stir_verifier_reload(struct stir_verifier *verifier, const struct stir_config *config,
                          struct stir_error *error);
 
@@ -363,7 +363,9 @@ struct stir_want { /* made by the library */
     enum stir_want_kind kind;
     const char *url;    /* absolute, and else as a stranger wrote it; NULL for STIR_WANT_SPC */
     const char *accept; /* the media type to ask for */
-    size_t limit;       /* octets of body; read no more */
+    const char *if_none_match; /* validators of the copy there is; NULL: none */
+    const char *if_modified_since;
+    size_t limit; /* octets of body; read no more */
     const struct stir_question *questions;
     size_t n_questions;
 };
@@ -374,11 +376,20 @@ struct stir_want { /* made by the library */
  */
 void stir_want_answer(struct stir_want *want, size_t i, uint64_t first, uint64_t last,
                       enum stir_answer answer);
-/* Ends it. status: HTTP's; 0 for what HTTP did not bring, such as a file. */
+/*
+ * How long question i's answers hold: while the SPC's generation (a stir_resolver's) is this one
+ * (0: no matter), and for so many seconds (0: no end). They then serve calls at any time within
+ * freshness of the one asked about. Not said: for this want only.
+ */
+void stir_want_keep(struct stir_want *want, size_t i, uint64_t generation, int64_t seconds);
+/* A field of the HTTP response; those that mean nothing here are ignored. [any thread] */
+void stir_want_add_header(struct stir_want *want, const char *name, const char *value,
+                          size_t len);
+/* Ends it. status: HTTP's; 0 for what HTTP did not bring, such as a file. [any thread] */
 void stir_want_put(struct stir_want *want, int status, const void *body, size_t len);
 
 enum stir_failure {
-    STIR_FAILURE_CANCELLED = 0,
+    STIR_FAILURE_CANCELLED = 0, /* not remembered: the next call tries again */
     STIR_FAILURE_TIMEOUT,
     STIR_FAILURE_NAME,
     STIR_FAILURE_ADDRESS, /* the policy does not allow it: x5u-refused */
@@ -389,7 +400,7 @@ enum stir_failure {
     STIR_FAILURE_ENCODING   /* a Content-Encoding, which nobody asked for: x5u-body */
 };
 
-/* Ends it, too. */
+/* Ends it, too. [any thread] */
 void stir_want_fail(struct stir_want *want, enum stir_failure why);
 
 /* ---- Certificates --------------------------------------------------------------------- */
@@ -555,13 +566,6 @@ enum stir_form { STIR_TEXT, STIR_JSON };
 /* Certificates, PEM lists, tokens, Identity values, CRLs, TNAuthLists, CSRs, by content. */
 char *stir_describe(const void *data, size_t len, enum stir_form form,
                     struct stir_error *error);
-/*
- * What a profile ("rfc", which NULL is, "atis80", "atis92"; stir(7)) has to say of certificates, a
- * PEM list, a CRL or a TNAuthList: columns severity (error, warning, notice), rule, where, wanted,
- * found, clause. Nothing that depends on a clock or an anchor. STIR_E_SYNTAX: it is none of these.
- */
-struct stir_rows *stir_lint(const void *data, size_t len, const char *profile,
-                            struct stir_error *error);
 /* The canonical identity of a header value, a URI or a number as dialled (RFC 8224 section 8):
    "12155551212" or "sip:alice@example.com". */
 char *stir_identity_canonical(const struct stir_verifier *verifier, const char *value,

@@ -10,7 +10,8 @@ struct extensions {
     const char *duplicate;
 };
 
-void mint_put_extension(struct octets *to, const char *oid, bool critical, struct octets value)
+static void put_extension(struct extensions *to, const char *oid, bool critical,
+                          struct octets value)
 {
     struct octets extension = {0};
 
@@ -18,15 +19,9 @@ void mint_put_extension(struct octets *to, const char *oid, bool critical, struc
     if (critical)
         put_der(&extension, BOOLEAN, "\xFF", 1);
     put_in(&extension, OCTET_STRING, value);
-    put_in(to, SEQUENCE, extension);
-}
-
-static void put_extension(struct extensions *to, const char *oid, bool critical,
-                          struct octets value)
-{
-    mint_put_extension(&to->list, oid, critical, value);
+    put_in(&to->list, SEQUENCE, extension);
     if (to->duplicate != NULL && strcmp(to->duplicate, oid) == 0)
-        mint_put_extension(&to->list, oid, critical, value);
+        put_in(&to->list, SEQUENCE, extension);
 }
 
 static void put_basic_constraints(struct extensions *to, const struct mint *spec, bool ca)

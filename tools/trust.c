@@ -57,8 +57,6 @@ struct stir_config *trust_config(const struct options *options)
         {"profile", "profile"},
         {"set", NULL},
         {"anchors", "anchors"},
-        {"crl-anchors", "crl_anchors"},
-        {"crl", "crl"},
         {spc_option(options->command), "spc"},
     };
     struct stir_config *config = stir_config_new();

@@ -334,8 +334,8 @@ static const struct option table[] = {
     {"offline", NULL, false, "fetch nothing, which this version never does"},
     OPTION_PROFILE,
     {"batch", "FILE", false, NULL},
-    OPTION_CRL,
-    OPTION_CRL_ANCHORS,
+    {"crl", "F", true, NULL},
+    {"crl-anchors", "PEM", true, NULL},
     {"tnauthlist", "URL=FILE", true, NULL},
     {0},
 };

@@ -58,26 +58,26 @@ enum {
     LIMIT_HEADER = 8 * 1024,
     /* Fingerprints of an SDP body: one an m= line and hash, of which calls have a handful. */
     LIMIT_FINGERPRINTS = 64,
-    /* Octets of a CRL, and of a file of them: a million entries take 50 MB, 70 MB in PEM. */
-    LIMIT_CRL = 256 * 1024 * 1024,
-    /* Different certificate issuers in an indirect CRL: there are some 20 STI-CAs. Each entry's
-       is looked for among all of them. */
-    LIMIT_CRL_ISSUERS = 1024,
-    /* Extensions of a CRL: real ones have 3. */
-    LIMIT_CRL_EXTENSIONS = 16,
-    /* CRLs of a configuration: one of each authority; a path is compared with each. */
-    LIMIT_CRLS = 256,
     /* A file of trust anchors: the STI-PA's list has some 20 certificates, system bundles 150. */
     LIMIT_ANCHORS_FILE = 16 * 1024 * 1024,
     /* Different certificate URLs that one call may make a verifier fetch: one for each token of
        a diverted call, and no more to whoever writes the headers. */
     LIMIT_URLS = 4,
-    /* Paths that a configuration in force keeps, 4 for each of 256 values of a digest's octet:
-       more than there are providers; each takes some 10 KB. */
-    LIMIT_CACHED_PATHS = 1024,
-    /* Octets of a list whose path is kept: real ones have 3 KB, one with a delegate of 2,000
-       single numbers 45 KB; bounds what a trusted authority's subjects can make it hold. */
-    LIMIT_CACHED_LIST = 64 * 1024,
+    /* A TNAuthList by reference: a million ranges, 1.5 million numbers. */
+    LIMIT_TNAUTHLIST = 16 * 1024 * 1024,
+    /* Seconds an operator may set for keeping what was fetched: 31 days; a certificate revoked
+       since is known by its list, not by how old a copy is. */
+    LIMIT_DURATION = 31 * 86400,
+    /* Paths that are kept, and all their octets: the field has some 16,000 certificates, of which
+       a switch sees a few hundred an hour, and one takes 8 KiB at most where its list is not
+       long. */
+    LIMIT_CACHED_PATHS = 16 * 1024,
+    LIMIT_CACHED_PATHS_OCTETS = 128 * 1024 * 1024,
+    /* Refusals that are kept: what is sent again and again; more is judged again. */
+    LIMIT_REFUSED_PATHS = 256,
+    LIMIT_REFUSED_PATHS_OCTETS = 4 * 1024 * 1024,
+    /* Certificates of authorities that paths share: the field has some 60. */
+    LIMIT_INTERNED = 1024,
     /* A URL that is fetched: the longest of 17,839 in use in 2025 has some 200 octets; each is a
        key in the caches. */
     LIMIT_URL = 1024,
@@ -87,9 +87,7 @@ enum {
     LIMIT_RESPONSE_HEADER = 64 * 1024,
     /* Addresses of a host that are tried: happy eyeballs uses a handful, and each that does not
        answer takes its share of the time. */
-    LIMIT_HOST_ADDRESSES = 8,
-    /* Certificates of a file that lint looks at: a system's bundle of anchors has 150. */
-    LIMIT_LINT_CERTIFICATES = 1024
+    LIMIT_HOST_ADDRESSES = 8
 };
 
 #endif

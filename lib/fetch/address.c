@@ -136,7 +136,7 @@ int address_policy_read(struct address_policy *policy, const char *value)
     size_t n = *value == '\0' ? 0 : count_items(value);
 
     if (n > LIMIT_ALLOWED_NETWORKS)
-        return -1;
+        return STIR_E_SYNTAX;
     struct network *allow = calloc(n + 1, sizeof *allow);
     if (allow == NULL)
         return STIR_E_NOMEM;
@@ -144,7 +144,7 @@ int address_policy_read(struct address_policy *policy, const char *value)
         size_t len = strcspn(value, ",");
         if (!read_network(value, len, &allow[i])) {
             free(allow);
-            return -1;
+            return STIR_E_SYNTAX;
         }
         value += len + 1;
     }

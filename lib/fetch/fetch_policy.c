@@ -95,7 +95,7 @@ int fetch_policy_set_proxy(struct fetch_policy *policy, const char *value)
 
     if (*value != '\0') {
         if (strncmp(value, "http://", strlen("http://")) != 0 || !read_proxy(value, &proxy))
-            return -1;
+            return STIR_E_SYNTAX;
         if ((proxy.url = text_copy(value, strlen(value))) == NULL)
             return STIR_E_NOMEM;
     }

@@ -18,7 +18,7 @@ struct fetch_policy *fetch_policy_ref(struct fetch_policy *policy);
 void fetch_policy_free(struct fetch_policy *policy); /* one reference */
 
 /*
- * Values of policy keys, each judged when it is set: 0; -1, the value is not of that form;
+ * Values of policy keys, each judged when it is set: 0; STIR_E_SYNTAX, the value is not of that form;
  * STIR_E_NOMEM. On failure nothing changed.
  */
 int fetch_policy_set_ports(struct fetch_policy *policy, const char *value);
@@ -31,7 +31,7 @@ int fetch_policy_set_proxy(struct fetch_policy *policy, const char *value);
 int fetch_policy_add_ca(struct fetch_policy *policy, const void *pem, size_t len,
                         struct stir_error *error);
 /* Name servers in place of those of /etc/resolv.conf: "127.0.0.1:5353" (for tests; no policy key
-   sets them). 0, -1, STIR_E_NOMEM. */
+   sets them). 0, STIR_E_SYNTAX, STIR_E_NOMEM. */
 int fetch_policy_set_name_servers(struct fetch_policy *policy, const char *value);
 
 /* Reads the system's trust where that is what counts, which takes 30 ms and more: so before a

@@ -30,7 +30,7 @@ int url_policy_read_ports(struct url_policy *policy, const char *value)
     for (;; value++) {
         unsigned port = read_port(value, &value);
         if (port == 0 || read.n_ports == URL_PORTS || (*value != ',' && *value != '\0'))
-            return -1;
+            return STIR_E_SYNTAX;
         read.ports[read.n_ports++] = (uint16_t)port;
         if (*value == '\0')
             break;

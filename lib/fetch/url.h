@@ -36,7 +36,7 @@ struct url {
     uint16_t port;
 };
 
-/* "443,8443". -1: not a list of 1 to URL_PORTS ports; then policy is as it was. */
+/* "443,8443". STIR_E_SYNTAX: not a list of 1 to URL_PORTS ports; then policy is as it was. */
 int url_policy_read_ports(struct url_policy *policy, const char *value);
 
 /*

@@ -6,7 +6,6 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "service/crl_sources.h"
 #include "service/sources.h"
 #include "spc/csv.h"
 #include "spc/union.h"
@@ -33,6 +32,9 @@ void stir_config_free(struct stir_config *config)
     free(config->values);
     anchors_free(&config->anchors);
     crl_set_free(&config->crls);
+    for (size_t i = 0; i < config->n_fetch_cas; i++)
+        body_free(config->fetch_cas[i]);
+    free(config->fetch_cas);
     spc_source_free(config->spc);
     free(config);
 }
@@ -62,6 +64,41 @@ static int set_anchors(struct stir_config *config, const char *path, const void 
     anchors_free(&config->anchors);
     config->anchors = anchors;
     return 0;
+}
+
+static int add_fetch_ca(void *arg, const char *pem, size_t len, struct stir_error *error)
+{
+    struct stir_config *config = arg;
+    struct fetch_policy *scratch = fetch_policy_new();
+    int rc = scratch == NULL ? error_no_memory(error)
+                             : fetch_policy_add_ca(scratch, pem, len, error);
+
+    fetch_policy_free(scratch);
+    if (rc < 0)
+        return rc;
+    struct body *body = body_new(pem, len);
+    struct body **more = realloc(config->fetch_cas, (config->n_fetch_cas + 1) * sizeof *more);
+    if (more != NULL)
+        config->fetch_cas = more;
+    if (more == NULL || body == NULL) {
+        body_free(body);
+        return error_no_memory(error);
+    }
+    more[config->n_fetch_cas++] = body;
+    return 0;
+}
+
+/* All or nothing. */
+static int set_fetch_ca(struct stir_config *config, const char *path, const void *data,
+                        size_t len, struct stir_error *error)
+{
+    size_t before = config->n_fetch_cas;
+    int rc = path != NULL ? sources_read(path, LIMIT_ANCHORS_FILE, add_fetch_ca, config, error)
+                          : add_fetch_ca(config, data, len, error);
+
+    while (rc != 0 && config->n_fetch_cas > before)
+        body_free(config->fetch_cas[--config->n_fetch_cas]);
+    return rc;
 }
 
 /* Takes source. */
@@ -146,10 +183,8 @@ int stir_config_set(struct stir_config *config, const char *key, const char *val
         return error_null(error, config == NULL ? "config" : key == NULL ? "key" : "value");
     if (strcmp(key, "anchors") == 0)
         return refused(set_anchors(config, value, NULL, 0, error));
-    if (strcmp(key, "crl") == 0)
-        return crl_sources_add(&config->crls, value, NULL, 0, error);
-    if (strcmp(key, "crl_anchors") == 0)
-        return refused(crl_sources_add_signers(&config->crls, value, NULL, 0, error));
+    if (strcmp(key, "fetch_ca") == 0)
+        return set_fetch_ca(config, value, NULL, 0, error);
     if (strcmp(key, "spc") == 0)
         return set_spc(config, value, NULL, 0, error);
     return set_policy(config, key, value, error);
@@ -167,10 +202,8 @@ int stir_config_set_data(struct stir_config *config, const char *key, const void
         len = strlen(data);
     if (strcmp(key, "anchors") == 0)
         return refused(set_anchors(config, NULL, data, len, error));
-    if (strcmp(key, "crl") == 0)
-        return crl_sources_add(&config->crls, NULL, data, len, error);
-    if (strcmp(key, "crl_anchors") == 0)
-        return refused(crl_sources_add_signers(&config->crls, NULL, data, len, error));
+    if (strcmp(key, "fetch_ca") == 0)
+        return set_fetch_ca(config, NULL, data, len, error);
     if (strcmp(key, "spc") == 0)
         return set_spc(config, NULL, data, len, error);
     return error_set(error, STIR_E_ARGUMENT, "%s is no source that data can be given for",

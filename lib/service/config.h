@@ -4,6 +4,7 @@
 
 #include "cert/anchors.h"
 #include "cert/crl_set.h"
+#include "fetch/body.h"
 #include "service/policy.h"
 #include "spc/spc.h"
 
@@ -12,6 +13,8 @@ struct stir_config {
     struct policy policy;
     struct anchors anchors;
     struct crl_set crls;
+    struct body **fetch_cas; /* PEM, each as it was set: trusted by fetches alone */
+    size_t n_fetch_cas;
     struct spc_source *spc; /* NULL: no data */
     bool own_resolver;      /* it is the caller's */
 };

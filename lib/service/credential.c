@@ -3,10 +3,23 @@
 
 #include "base/text.h"
 #include "rules/constraints.h"
+#include "service/encompassed.h"
 
 void credential_free(struct credential *credential)
 {
     spc_questions_free(&credential->answers);
+    kept_path_free(credential->kept);
+    if (credential->turn.taken)
+        path_cache_leave(credential->memory->paths, &credential->turn);
+}
+
+bool credential_recall(struct credential *credential, const uint8_t *digest)
+{
+    credential->key = (struct path_key){digest, credential->snapshot->epoch, credential->now,
+                                        memory_now(credential->memory)};
+    return path_cache_find(credential->memory->paths, &credential->key, &credential->turn,
+                           &credential->kept)
+           == 1;
 }
 
 int credential_find(struct stir_result *result, int rc, const struct stir_error *finding,
@@ -37,35 +50,86 @@ static struct delegation_policy delegation_policy(const struct credential *crede
     return policy;
 }
 
-/* What is asked of SPC data is one list for the whole path and the caller. Without data there is
-   nobody to ask: all stays unknown, and the list, which may be long, need not be made. */
-static int ask(struct credential *credential, const struct path *path, struct stir_error *error)
+/* What must be known of the caller's number. */
+static int ask_authority(struct credential *credential, const struct path *path,
+                         struct stir_error *error)
 {
     const struct claimant *claimant = &credential->claimant;
     struct delegation_policy policy = delegation_policy(credential);
 
-    if (credential->snapshot->spc == NULL)
+    if (!has_number(claimant))
         return 0;
-    int rc = delegation_ask(path, credential->now, &credential->answers, error);
+    return authority_ask(path, claimant->text, claimant->signed_at, &policy,
+                         &credential->answers, error);
+}
 
-    if (rc == 0 && has_number(claimant))
-        rc = authority_ask(path, claimant->text, claimant->signed_at, &policy,
-                           &credential->answers, error);
-    return rc < 0 ? rc : spc_ask(credential->snapshot->spc, &credential->answers, error);
+/* What is asked of SPC data is one list for the path, unless that is known, and the caller. Without
+   data there is nobody to ask: all stays unknown, and the list, which may be long, need not be
+   made. n: how many questions are about the path. */
+static int ask(struct credential *credential, const struct path *path, bool encompassed_too,
+               size_t *n, struct stir_error *error)
+{
+    struct spc_source *source = credential->snapshot->spc;
+    int rc = 0;
+
+    *n = 0;
+    if (source == NULL)
+        return 0;
+    if (encompassed_too)
+        rc = delegation_ask(path, credential->now, &credential->answers, error);
+    *n = credential->answers.n;
+    if (rc == 0)
+        rc = ask_authority(credential, path, error);
+    return rc < 0 ? rc : spc_ask(source, &credential->answers, error);
+}
+
+static struct encompassed_key encompassed_key(const struct credential *credential)
+{
+    const struct snapshot *snapshot = credential->snapshot;
+
+    return (struct encompassed_key){delegation_policy(credential).overhang, credential->now,
+                                    credential->key.clock, snapshot->policy.freshness.window,
+                                    snapshot->spc};
+}
+
+/* By the rule, and kept. */
+static int check_encompassed(struct credential *credential, const struct path *path, size_t n,
+                             struct warnings *warnings, struct stir_error *finding)
+{
+    struct delegation_policy policy = delegation_policy(credential);
+    struct encompassed_key key = encompassed_key(credential);
+    struct warnings found = {0};
+    int rc = delegation_check_encompassed(path, credential->now, &credential->answers, &policy,
+                                          &found, finding);
+
+    if (rc >= 0 && credential->kept != NULL
+        && encompassed_put(credential->kept, &key, &credential->answers, n, &found, finding)
+               < 0)
+        rc = error_no_memory(finding);
+    if (rc >= 0 && warnings_add_all(warnings, &found) < 0)
+        rc = error_no_memory(finding);
+    warnings_free(&found);
+    return rc;
 }
 
 static int judge_encompassed(struct credential *credential, struct stir_result *result,
                              struct stir_error *error)
 {
-    struct delegation_policy policy = delegation_policy(credential);
+    struct encompassed_key key = encompassed_key(credential);
     struct stir_error finding;
+    size_t n;
+    int known = 0;
 
     error_clear(&finding);
-    int rc = ask(credential, &result->path, error);
+    if (credential->kept != NULL)
+        known = encompassed_find(credential->kept, &key, &result->warnings, &finding);
+    if (known < 0)
+        return error_no_memory(error);
+    int rc = ask(credential, &result->path, !known, &n, error);
     if (rc < 0)
         return rc;
-    rc = delegation_check_encompassed(&result->path, credential->now, &credential->answers,
-                                      &policy, &result->warnings, &finding);
+    rc = known ? finding.code
+               : check_encompassed(credential, &result->path, n, &result->warnings, &finding);
     return credential_find(result, rc, &finding, error);
 }
 
@@ -75,7 +139,25 @@ static bool type_is_attested(const struct credential *credential)
            && (credential->snapshot->policy.spc_attests & ATTESTS_SHAKEN) != 0;
 }
 
-static int build(const struct credential *credential, const struct stir_chain *chain,
+/* Keeps what the list came to. rc is path_build()'s. */
+static int keep(struct credential *credential, const struct stir_chain *chain, int rc,
+                const struct path *path, const struct warnings *warnings,
+                struct stir_error *finding)
+{
+    static const struct warnings none;
+
+    if (rc < 0 || credential->key.digest == NULL)
+        return rc;
+    if (path_cache_put(credential->memory->paths, &credential->key, chain,
+                       &credential->snapshot->anchors, path, rc == 0 ? warnings : &none,
+                       rc == 0 ? NULL : finding, &credential->kept)
+        < 0)
+        return error_no_memory(finding);
+    path_cache_leave(credential->memory->paths, &credential->turn);
+    return rc;
+}
+
+static int build(struct credential *credential, const struct stir_chain *chain,
                  struct stir_result *result, struct stir_error *finding)
 {
     const struct snapshot *snapshot = credential->snapshot;
@@ -83,19 +165,21 @@ static int build(const struct credential *credential, const struct stir_chain *c
     int rc = path_build(&result->path, chain, &snapshot->anchors, snapshot->policy.path_order,
                         credential->now, &warnings, finding);
 
-    if (rc != 0)
-        goto out;
-    if (credential->list_digest != NULL)
-        rc = path_cache_put(credential->memory->paths, credential->list_digest, snapshot->epoch,
-                            credential->now, chain, &snapshot->anchors, &result->path,
-                            &warnings);
-    if (rc == 0)
-        rc = warnings_add_all(&result->warnings, &warnings);
-    if (rc < 0)
-        error_no_memory(finding);
-out:
+    rc = keep(credential, chain, rc, &result->path, &warnings, finding);
+    if (rc == 0 && warnings_add_all(&result->warnings, &warnings) < 0)
+        rc = error_no_memory(finding);
     warnings_free(&warnings);
     return rc;
+}
+
+/* What was kept, as if it had been built. */
+static int repeat(const struct kept_path *kept, struct stir_result *result,
+                  struct stir_error *finding)
+{
+    path_copy(&result->path, &kept->path);
+    if (warnings_add_all(&result->warnings, &kept->warnings) < 0)
+        return error_no_memory(finding);
+    return kept->finding.code == 0 ? 0 : error_copy(finding, &kept->finding);
 }
 
 /* The rules on the path itself, in the order of their codes. */
@@ -104,7 +188,8 @@ static int judge_certificates(struct credential *credential, const struct stir_c
 {
     const struct policy *policy = &credential->snapshot->policy;
     struct path *path = &result->path;
-    int rc = chain != NULL ? build(credential, chain, result, finding) : 0;
+    int rc = chain != NULL ? build(credential, chain, result, finding)
+                           : repeat(credential->kept, result, finding);
 
     if (rc == 0)
         rc =
@@ -114,19 +199,6 @@ static int judge_certificates(struct credential *credential, const struct stir_c
         rc = path_check_times(path, credential->now, credential->claimant.signed_at,
                               &result->warnings, finding);
     return rc != 0 ? rc : delegation_check_lists(path, finding);
-}
-
-static int judge_profile(const struct credential *credential, struct stir_result *result,
-                         struct stir_error *error)
-{
-    bool shaken =
-        credential->claimant.text != NULL && credential->claimant.type == PASSPORT_SHAKEN;
-    struct stir_error finding;
-
-    error_clear(&finding);
-    int rc = profile_check_path(&result->path, credential->snapshot->policy.profile, shaken,
-                                &result->warnings, &finding);
-    return credential_find(result, rc, &finding, error);
 }
 
 int credential_judge_path(struct credential *credential, const struct stir_chain *chain,
@@ -141,8 +213,7 @@ int credential_judge_path(struct credential *credential, const struct stir_chain
     if (!result->path.anchored)
         return 0;
     credential->attested = authority_is_attested(&result->path, type_is_attested(credential));
-    rc = judge_encompassed(credential, result, error);
-    return rc != 0 ? rc : judge_profile(credential, result, error);
+    return judge_encompassed(credential, result, error);
 }
 
 static int check_authority(const struct credential *credential, struct stir_result *result,

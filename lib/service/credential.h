@@ -26,12 +26,17 @@ struct credential {
     int64_t now;
     struct spc_questions answers;
     bool attested;
-    const uint8_t *list_digest; /* by which the path is kept; NULL: it is not */
+    struct path_key key;    /* by which the path is kept; digest NULL: it is not */
+    struct path_turn turn;  /* to build it */
+    struct kept_path *kept; /* what the list came to; NULL: not known, or not kept */
 };
 
 void credential_free(struct credential *credential);
-/* chain NULL: the result has its path already, which was found good before. 0: go on; 1: definitely invalid, stop; negative: it could not be judged. Findings are in the
-   result, whose path they fill. */
+/* Looks for what a list of that digest came to, which must last as long as credential. True: it
+   is known; false: it is to be built, from the list. */
+bool credential_recall(struct credential *credential, const uint8_t *digest);
+/* chain NULL: it was recalled. 0: go on; 1: definitely invalid, stop; negative: it could not be
+   judged. Findings are in the result, whose path they fill. */
 int credential_judge_path(struct credential *credential, const struct stir_chain *chain,
                           struct stir_result *result, struct stir_error *error);
 int credential_judge_scope(struct credential *credential, struct stir_result *result,

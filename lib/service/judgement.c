@@ -11,6 +11,7 @@
 #include "rules/constraints.h"
 #include "rules/mirror.h"
 #include "service/credential.h"
+#include "service/retrieval.h"
 #include "service/status.h"
 
 void judgement_free(struct judgement *judgement)
@@ -310,16 +311,48 @@ static int open_list(struct judgement *judgement, struct credential *credential,
     struct stir_error finding;
 
     *chain = NULL;
-    if (digest != NULL) {
-        int rc = path_cache_find(credential->memory->paths, digest, snapshot->epoch,
-                                 credential->now, &result->path, &result->warnings);
-        if (rc != 0)
-            return rc < 0 ? error_no_memory(error) : 0;
-        credential->list_digest = digest;
-    }
     error_clear(&finding);
-    int rc = want_chain(judgement->want, snapshot->es256, chain, &finding);
+    int rc = want_judge_form(judgement->want, snapshot->policy.reject_media, &result->warnings,
+                             &finding);
+    if (rc != 0)
+        return credential_find(result, rc, &finding, error) < 0 ? rc : 1;
+    if (digest != NULL && credential_recall(credential, digest))
+        return 0;
+    rc = want_chain(judgement->want, snapshot->es256, chain, &finding);
     return rc == 0 ? 0 : credential_find(result, rc, &finding, error) < 0 ? rc : 1;
+}
+
+/* The cache learns what its body was good for; of one that is known, it has learned that. */
+static void learn(const struct judgement *judgement, const struct credential *credential,
+                  bool built)
+{
+    const struct stir_result *result = judgement->result;
+    const struct want *want = judgement->want;
+
+    if (credential->key.digest == NULL || (want->from_memory && !built))
+        return;
+    if (result->path.anchored && result->finding.code == 0)
+        retrieval_praise(want->memory, want->kind, want->url, credential->key.digest,
+                         result->path.certificates[0]->not_after);
+    else if (result->finding.code != STIR_CODE_PATH_NO_ANCHOR)
+        retrieval_doubt(want->memory, want->kind, want->url, credential->key.digest);
+}
+
+/* one certificate in DER is no list, which is what a delegate has to send (R9060-7-2). */
+static int judge_single(const struct judgement *judgement, struct stir_error *error)
+{
+    struct stir_result *result = judgement->result;
+    struct stir_error finding;
+    char name[CERTIFICATE_NAME_SIZE];
+
+    if (!want_is_single(judgement->want) || !path_is_delegated(&result->path))
+        return 0;
+    error_clear(&finding);
+    int rc = error_set(&finding, STIR_CODE_X5U_BODY,
+                       "%s is a delegate, and came alone in DER, wanted: a list in PEM "
+                       "(RFC 9060 section 7)",
+                       certificate_name(name, result->path.certificates[0], 0));
+    return credential_find(result, rc, &finding, error);
 }
 
 /* 1 where a stage found the end. */
@@ -329,6 +362,10 @@ static int judge_credential(struct judgement *judgement, struct credential *cred
     struct stir_result *result = judgement->result;
     int rc = credential_judge_path(credential, chain, result, error);
 
+    if (rc >= 0)
+        learn(judgement, credential, chain != NULL);
+    if (rc == 0)
+        rc = judge_single(judgement, error);
     if (rc == 0)
         rc = credential_judge_status(credential, result, error);
     if (rc == 0)

@@ -22,8 +22,9 @@ struct memory *memory_new(void)
     atomic_init(&memory->references, 1);
     memory->clock = wall_clock;
     supplies_init(&memory->supplies);
+    memory->cache = cache_new(NULL);
     memory->paths = path_cache_new();
-    if (memory->paths != NULL)
+    if (memory->cache != NULL && memory->paths != NULL)
         return memory;
     memory_free(memory);
     return NULL;
@@ -40,6 +41,7 @@ void memory_free(struct memory *memory)
     if (memory == NULL || atomic_fetch_sub(&memory->references, 1) > 1)
         return;
     supplies_free(&memory->supplies);
+    cache_free(memory->cache);
     path_cache_free(memory->paths);
     free(memory);
 }

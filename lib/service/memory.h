@@ -13,6 +13,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+#include "fetch/cache.h"
 #include "service/path_cache.h"
 #include "service/supplies.h"
 
@@ -24,6 +25,7 @@ struct memory {
     int64_t (*clock)(void *arg);
     void *clock_arg;
     struct supplies supplies;
+    struct cache *cache;
     struct path_cache *paths;
 };
 

@@ -66,7 +66,7 @@ static int want_for(struct stir_op *op, const char *url, struct want **want)
         }
     if (op->n_wants == LIMIT_URLS)
         return 0;
-    if ((*want = want_new(op->memory, op->snapshot, url)) == NULL)
+    if ((*want = want_new(op->memory, op->snapshot, FETCH_CERTIFICATES, url)) == NULL)
         return STIR_E_NOMEM;
     want_on_end(*want, op->on_end, op->on_end_arg);
     op->wants[op->n_wants++] = *want;

@@ -1,173 +1,276 @@
-/* The paths that one snapshot has found good: a few for each value of the digest's
-   first octet, of which the one not asked for the longest gives way. */
+/* What lists of certificates came to: two maps of shared, immutable entries, and who is building
+   one now. */
 #include "service/path_cache.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
-
-enum { SETS = 256, WAYS = LIMIT_CACHED_PATHS / SETS };
-
-/* Immutable but for its references. */
-struct entry {
-    atomic_uint references;
-    uint8_t digest[DIGEST_SHA256_SIZE];
-    uint64_t epoch;
-    int64_t from, to; /* both ends are included */
-    struct path path;
-    struct warnings warnings;
-};
-
-struct slot {
-    struct entry *entry;
-    uint64_t asked; /* when, by the cache's count */
-};
+#include "service/encompassed.h"
+#include "service/interned.h"
 
 struct path_cache {
-    pthread_mutex_t lock; /* of all that follows */
-    uint64_t count;
-    struct slot slots[SETS][WAYS];
+    struct segments *good, *refused;
+    struct interned *interned;
+    _Atomic uint64_t hits, built, waited;
+    pthread_mutex_t lock; /* of what follows */
+    pthread_cond_t left;
+    struct path_turn *turns;
 };
 
-static void release(struct entry *entry)
+/* ---- Entries ----------------------------------------------------------------------------- */
+
+void kept_path_free(struct kept_path *kept)
 {
-    if (entry == NULL || atomic_fetch_sub(&entry->references, 1) > 1)
+    if (kept == NULL || atomic_fetch_sub(&kept->references, 1) > 1)
         return;
-    path_free(&entry->path);
-    warnings_free(&entry->warnings);
-    free(entry);
+    path_free(&kept->path);
+    warnings_free(&kept->warnings);
+    for (size_t i = 0; i < 2; i++)
+        encompassed_free(kept->encompassed[i]);
+    pthread_mutex_destroy(&kept->lock);
+    free(kept);
 }
+
+static struct kept_path *kept_ref(struct kept_path *kept)
+{
+    atomic_fetch_add(&kept->references, 1);
+    return kept;
+}
+
+static void release(struct segments_entry *entry)
+{
+    kept_path_free((struct kept_path *)entry);
+}
+
+/* Narrows the time around now to where this certificate is as valid, or not, as it is now. */
+static void narrow(struct kept_path *kept, const struct stir_certificate *certificate,
+                   int64_t now)
+{
+    const int64_t begin = certificate->not_before, end = certificate->not_after;
+
+    if (begin <= now && begin > kept->from)
+        kept->from = begin;
+    if (begin > now && begin - 1 < kept->to)
+        kept->to = begin - 1;
+    if (end >= now && end < kept->to)
+        kept->to = end;
+    if (end < now && end + 1 > kept->from)
+        kept->from = end + 1;
+}
+
+/* By estimate: what is the certificate's own. The entries of its list, packed, take less than
+   their DER. */
+static size_t octets_of(const struct stir_certificate *certificate)
+{
+    size_t octets = sizeof *certificate + 2 * certificate->der.len + 512;
+
+    if (certificate->scope != NULL)
+        octets += certificate->scope->n_ranges * sizeof *certificate->scope->ranges
+                  + certificate->scope->n_spc_set * sizeof *certificate->scope->spc_set;
+    return octets;
+}
+
+static uint32_t octets_kept(const struct kept_path *kept)
+{
+    size_t octets = sizeof *kept + kept->warnings.n * 128;
+
+    if (kept->path.n > 0)
+        octets += octets_of(kept->path.certificates[0]);
+    return octets < UINT32_MAX ? (uint32_t)octets : UINT32_MAX;
+}
+
+static struct kept_path *make(const struct path_key *key, const struct stir_chain *chain,
+                              const struct anchors *anchors, const struct path *path,
+                              const struct warnings *warnings)
+{
+    struct kept_path *kept = calloc(1, sizeof *kept);
+
+    if (kept == NULL)
+        return NULL;
+    atomic_init(&kept->references, 1);
+    pthread_mutex_init(&kept->lock, NULL);
+    memcpy(kept->digest, key->digest, sizeof kept->digest);
+    kept->epoch = key->epoch;
+    kept->from = INT64_MIN;
+    kept->to = INT64_MAX;
+    kept->until = INT64_MAX;
+    for (size_t i = 0; i < chain->n; i++)
+        narrow(kept, chain->certificates[i], key->now);
+    for (size_t i = 0; i < anchors->n; i++)
+        narrow(kept, anchors->certificates[i], key->now);
+    path_copy(&kept->path, path);
+    if (warnings_add_all(&kept->warnings, warnings) == 0)
+        return kept;
+    kept_path_free(kept);
+    return NULL;
+}
+
+/* ---- The cache --------------------------------------------------------------------------- */
 
 struct path_cache *path_cache_new(void)
 {
     struct path_cache *cache = calloc(1, sizeof *cache);
 
-    if (cache != NULL)
-        pthread_mutex_init(&cache->lock, NULL);
-    return cache;
+    if (cache == NULL)
+        return NULL;
+    pthread_mutex_init(&cache->lock, NULL);
+    pthread_cond_init(&cache->left, NULL);
+    cache->good = segments_new(LIMIT_CACHED_PATHS, LIMIT_CACHED_PATHS_OCTETS, release);
+    cache->refused = segments_new(LIMIT_REFUSED_PATHS, LIMIT_REFUSED_PATHS_OCTETS, release);
+    cache->interned = interned_new();
+    if (cache->good != NULL && cache->refused != NULL && cache->interned != NULL)
+        return cache;
+    path_cache_free(cache);
+    return NULL;
 }
 
 void path_cache_free(struct path_cache *cache)
 {
     if (cache == NULL)
         return;
-    for (size_t i = 0; i < SETS; i++)
-        for (size_t k = 0; k < WAYS; k++)
-            release(cache->slots[i][k].entry);
+    segments_free(cache->good);
+    segments_free(cache->refused);
+    interned_free(cache->interned);
     pthread_mutex_destroy(&cache->lock);
+    pthread_cond_destroy(&cache->left);
     free(cache);
 }
 
-static bool is_of(const struct slot *slot, const uint8_t *digest)
+static bool holds(const struct kept_path *kept, const struct path_key *key)
 {
-    return slot->entry != NULL
-           && memcmp(slot->entry->digest, digest, sizeof slot->entry->digest) == 0;
+    return kept->epoch == key->epoch && kept->from <= key->now && key->now <= kept->to
+           && key->clock < kept->until;
 }
 
-/* A reference; NULL: it is not there for this time. */
-static struct entry *look_up(struct path_cache *cache, const uint8_t *digest, uint64_t epoch,
-                             int64_t now)
+static struct kept_path *look_up(struct segments *map, const struct path_key *key)
 {
-    struct slot *set = cache->slots[digest[0]];
-    struct entry *found = NULL;
+    struct segments_key place = {.data = key->digest, .len = DIGEST_SHA256_SIZE};
+    struct shard *shard = segments_lock(map, &place);
+    struct kept_path *kept = (struct kept_path *)segments_find(shard, &place);
 
-    pthread_mutex_lock(&cache->lock);
-    for (size_t k = 0; found == NULL && k < WAYS; k++)
-        if (is_of(&set[k], digest) && set[k].entry->epoch == epoch && set[k].entry->from <= now
-            && now <= set[k].entry->to) {
-            found = set[k].entry;
-            atomic_fetch_add(&found->references, 1);
-            set[k].asked = ++cache->count;
-        }
-    pthread_mutex_unlock(&cache->lock);
-    return found;
-}
-
-int path_cache_find(struct path_cache *cache, const uint8_t digest[DIGEST_SHA256_SIZE],
-                    uint64_t epoch, int64_t now, struct path *path, struct warnings *warnings)
-{
-    struct entry *entry = look_up(cache, digest, epoch, now);
-
-    if (entry == NULL)
-        return 0;
-    int rc = warnings_add_all(warnings, &entry->warnings);
-    if (rc == 0)
-        path_copy(path, &entry->path);
-    release(entry);
-    return rc == 0 ? 1 : rc;
-}
-
-/* Narrows the time around now to where this certificate is as valid, or not, as it is now. */
-static void narrow(struct entry *entry, const struct stir_certificate *certificate, int64_t now)
-{
-    const int64_t begin = certificate->not_before, end = certificate->not_after;
-
-    if (begin <= now && begin > entry->from)
-        entry->from = begin;
-    if (begin > now && begin - 1 < entry->to)
-        entry->to = begin - 1;
-    if (end >= now && end < entry->to)
-        entry->to = end;
-    if (end < now && end + 1 > entry->from)
-        entry->from = end + 1;
-}
-
-static struct entry *make(const uint8_t *digest, int64_t now, const struct stir_chain *chain,
-                          const struct anchors *anchors, const struct path *path,
-                          const struct warnings *warnings)
-{
-    struct entry *entry = calloc(1, sizeof *entry);
-
-    if (entry == NULL)
-        return NULL;
-    atomic_init(&entry->references, 1);
-    memcpy(entry->digest, digest, sizeof entry->digest);
-    entry->from = INT64_MIN;
-    entry->to = INT64_MAX;
-    for (size_t i = 0; i < chain->n; i++)
-        narrow(entry, chain->certificates[i], now);
-    for (size_t i = 0; i < anchors->n; i++)
-        narrow(entry, anchors->certificates[i], now);
-    path_copy(&entry->path, path);
-    if (warnings_add_all(&entry->warnings, warnings) == 0)
-        return entry;
-    release(entry);
-    return NULL;
-}
-
-/* Where the list is already (for another time, or put by another thread), otherwise a free one,
-   otherwise the one not asked for the longest. */
-static struct slot *choose(struct slot *set, const uint8_t *digest)
-{
-    struct slot *oldest = &set[0];
-
-    for (size_t k = 0; k < WAYS; k++) {
-        if (is_of(&set[k], digest))
-            return &set[k];
-        if (set[k].asked < oldest->asked) /* a free one was never asked for */
-            oldest = &set[k];
+    if (kept != NULL && holds(kept, key)) {
+        segments_use(shard, &kept->entry);
+        kept_ref(kept);
+    } else {
+        kept = NULL;
     }
-    return oldest;
+    segments_unlock(map, shard);
+    return kept;
 }
 
-int path_cache_put(struct path_cache *cache, const uint8_t digest[DIGEST_SHA256_SIZE],
-                   uint64_t epoch, int64_t now, const struct stir_chain *chain,
-                   const struct anchors *anchors, const struct path *path,
-                   const struct warnings *warnings)
+static struct kept_path *look_up_both(struct path_cache *cache, const struct path_key *key)
 {
-    struct entry *entry = make(digest, now, chain, anchors, path, warnings);
+    struct kept_path *kept = look_up(cache->good, key);
 
-    if (entry == NULL)
-        return STIR_E_NOMEM;
-    entry->epoch = epoch;
+    return kept != NULL ? kept : look_up(cache->refused, key);
+}
+
+/* ---- Turns ------------------------------------------------------------------------------- */
+
+static bool is_being_built(const struct path_cache *cache, const struct path_key *key)
+{
+    for (const struct path_turn *turn = cache->turns; turn != NULL; turn = turn->next)
+        if (turn->epoch == key->epoch
+            && memcmp(turn->digest, key->digest, DIGEST_SHA256_SIZE) == 0)
+            return true;
+    return false;
+}
+
+/* Takes the turn; waits first while another has it, and then does not take it. */
+static bool take_turn(struct path_cache *cache, const struct path_key *key,
+                      struct path_turn *turn)
+{
     pthread_mutex_lock(&cache->lock);
-    struct slot *slot = choose(cache->slots[digest[0]], digest);
-    struct entry *before = slot->entry;
-    *slot = (struct slot){entry, ++cache->count};
+    bool waits = is_being_built(cache, key);
+    if (waits)
+        atomic_fetch_add(&cache->waited, 1);
+    while (is_being_built(cache, key))
+        pthread_cond_wait(&cache->left, &cache->lock);
+    if (!waits) {
+        *turn = (struct path_turn){cache->turns, key->digest, key->epoch, true};
+        cache->turns = turn;
+    }
     pthread_mutex_unlock(&cache->lock);
-    release(before);
+    return !waits;
+}
+
+void path_cache_leave(struct path_cache *cache, struct path_turn *turn)
+{
+    if (!turn->taken)
+        return;
+    pthread_mutex_lock(&cache->lock);
+    struct path_turn **link = &cache->turns;
+    while (*link != turn)
+        link = &(*link)->next;
+    *link = turn->next;
+    turn->taken = false;
+    pthread_cond_broadcast(&cache->left);
+    pthread_mutex_unlock(&cache->lock);
+}
+
+int path_cache_find(struct path_cache *cache, const struct path_key *key,
+                    struct path_turn *turn, struct kept_path **kept)
+{
+    bool mine = false;
+
+    /* Once more when the turn is taken: whoever built it may have left just before. */
+    while ((*kept = look_up_both(cache, key)) == NULL && !mine)
+        mine = take_turn(cache, key, turn);
+    if (*kept == NULL)
+        return 0;
+    path_cache_leave(cache, turn);
+    atomic_fetch_add_explicit(&cache->hits, 1, memory_order_relaxed);
+    return 1;
+}
+
+/* Unless a later epoch was there first. */
+static void put(struct segments *map, struct kept_path *kept)
+{
+    struct segments_key place = {.data = kept->digest, .len = DIGEST_SHA256_SIZE};
+    struct shard *shard = segments_lock(map, &place);
+    struct kept_path *before = (struct kept_path *)segments_find(shard, &place);
+
+    if (before == NULL || before->epoch <= kept->epoch)
+        segments_put(shard, &place, &kept_ref(kept)->entry);
+    segments_unlock(map, shard);
+}
+
+int path_cache_put(struct path_cache *cache, const struct path_key *key,
+                   const struct stir_chain *chain, const struct anchors *anchors,
+                   const struct path *path, const struct warnings *warnings,
+                   const struct stir_error *finding, struct kept_path **kept)
+{
+    struct kept_path *made = make(key, chain, anchors, path, warnings);
+
+    *kept = NULL;
+    if (made == NULL)
+        return STIR_E_NOMEM;
+    error_clear(&made->finding);
+    if (finding != NULL) {
+        made->finding = *finding;
+        made->until = key->clock + REFUSED_SECONDS;
+    }
+    interned_share(cache->interned, &made->path);
+    made->entry.key = made->digest;
+    made->entry.key_len = sizeof made->digest;
+    made->entry.octets = octets_kept(made);
+    put(finding == NULL ? cache->good : cache->refused, made);
+    atomic_fetch_add_explicit(&cache->built, 1, memory_order_relaxed);
+    *kept = made;
     return 0;
+}
+
+void path_cache_count(struct path_cache *cache, struct path_cache_counts *counts)
+{
+    *counts = (struct path_cache_counts){
+        .good = segments_entries(cache->good),
+        .refused = segments_entries(cache->refused),
+        .octets = segments_octets(cache->good) + segments_octets(cache->refused),
+        .interned = interned_count(cache->interned),
+        .hits = atomic_load(&cache->hits),
+        .built = atomic_load(&cache->built),
+        .waited = atomic_load(&cache->waited),
+    };
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/text.h"
 
 /* A key has either choices, of which the index is set, or a reader of its own. */
@@ -16,11 +17,6 @@ struct key {
     const char *wanted; /* what read takes, for the error */
 };
 
-static void set_profile(struct policy *policy, int choice)
-{
-    policy->profile = (enum profile)choice;
-}
-
 static void set_path_order(struct policy *policy, int choice)
 {
     policy->path_order = (enum path_order)choice;
@@ -28,7 +24,7 @@ static void set_path_order(struct policy *policy, int choice)
 
 static void set_status(struct policy *policy, int choice)
 {
-    policy->status = (enum status_policy)choice;
+    policy->status = choice == 0 ? STATUS_PREFER : STATUS_OFF;
 }
 
 static void set_spc_unknown(struct policy *policy, int choice)
@@ -101,6 +97,16 @@ static void set_verstat_map(struct policy *policy, int choice)
     policy->verstat_by_verdict = choice == 1;
 }
 
+static void set_x5u_media(struct policy *policy, int choice)
+{
+    policy->reject_media = choice == 1;
+}
+
+static void set_fetch(struct policy *policy, int choice)
+{
+    policy->fetch = (enum fetch_by)choice;
+}
+
 /* A key that has one value in this version: nothing to set, but it may be said. */
 static void set_nothing(struct policy *policy, int choice)
 {
@@ -119,6 +125,68 @@ static int read_freshness(struct policy *policy, const char *value)
     if (*end != '\0' || seconds > 86400)
         return -1;
     policy->freshness.window = seconds;
+    return 0;
+}
+
+/* "90", "90s", "15m", "24h", "7d", up to LIMIT_DURATION: seconds; -1: it is none. */
+static int64_t duration_of(const char *text, size_t len)
+{
+    static const struct {
+        char unit;
+        int64_t seconds;
+    } units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}};
+    int64_t n = 0, times = 1;
+    size_t i = 0;
+
+    for (; i < len && text[i] >= '0' && text[i] <= '9' && n <= LIMIT_DURATION; i++)
+        n = 10 * n + (text[i] - '0');
+    if (i == 0 || len - i > 1)
+        return -1;
+    for (size_t k = 0; i < len; k++) {
+        if (k == sizeof units / sizeof *units)
+            return -1;
+        if (units[k].unit == text[i]) {
+            times = units[k].seconds;
+            break;
+        }
+    }
+    return n * times <= LIMIT_DURATION ? n * times : -1;
+}
+
+/* For certificates, and after a comma for lists by reference, which otherwise stay as they are. */
+static int read_durations(const char *value, int64_t *certificates, int64_t *lists)
+{
+    size_t len = strcspn(value, ",");
+    int64_t first = duration_of(value, len), second = *lists;
+
+    if (value[len] == ',')
+        second = duration_of(value + len + 1, strlen(value + len + 1));
+    if (first < 0 || second < 0)
+        return -1;
+    *certificates = first;
+    *lists = second;
+    return 0;
+}
+
+static int read_cache_floor(struct policy *policy, const char *value)
+{
+    return read_durations(value, &policy->cache.of[FETCH_CERTIFICATES].floor,
+                          &policy->cache.of[FETCH_TNAUTHLIST].floor);
+}
+
+static int read_stale_if_error(struct policy *policy, const char *value)
+{
+    return read_durations(value, &policy->cache.of[FETCH_CERTIFICATES].stale_if_error,
+                          &policy->cache.of[FETCH_TNAUTHLIST].stale_if_error);
+}
+
+static int set_query(struct fetch_policy *policy, const char *value)
+{
+    bool yes = strcmp(value, "yes") == 0;
+
+    if (!yes && strcmp(value, "no") != 0)
+        return STIR_E_SYNTAX;
+    fetch_policy_set_query(policy, yes);
     return 0;
 }
 
@@ -154,10 +222,13 @@ static int read_spc_attests(struct policy *policy, const char *value)
     return 0;
 }
 
+#define DURATIONS                                                                              \
+    "a time like 90s, 15m, 24h, for certificates; after a comma one for lists by reference"
+
 static const struct key keys[] = {
-    {"profile", "rfc", "rfc|atis80|atis92", NULL, set_profile, NULL, NULL},
+    {"profile", "rfc", "rfc", "atis80|atis92", set_nothing, NULL, NULL},
     {"path_order", "auto", "auto|strict|any", NULL, set_path_order, NULL, NULL},
-    {"status", "prefer", "prefer|require|off", NULL, set_status, NULL, NULL},
+    {"status", "prefer", "prefer|off", "require", set_status, NULL, NULL},
     {"spc_unknown", "indeterminate", "indeterminate|invalid|trust_issuer", NULL,
      set_spc_unknown, NULL, NULL},
     {"spc_overhang", "certificate", "certificate|called", NULL, set_spc_overhang, NULL, NULL},
@@ -175,6 +246,14 @@ static const struct key keys[] = {
     {"x5c", "off", "off", "prefer", set_nothing, NULL, NULL},
     {"constraints_void", "follow", "follow|reject", NULL, set_constraints_void, NULL, NULL},
     {"reference_list", "both", "both", "reference_only", set_nothing, NULL, NULL},
+    {"x5u_media", "warn", "warn|reject", NULL, set_x5u_media, NULL, NULL},
+    {"x5u_ports", "443,8443", NULL, NULL, NULL, NULL, "a list of up to 16 ports"},
+    {"x5u_query", "no", NULL, NULL, NULL, NULL, "no|yes"},
+    {"fetch_allow", "", NULL, NULL, NULL, NULL, "networks, 10.0.0.0/8,fd00::/8"},
+    {"proxy", "", NULL, NULL, NULL, NULL, "http://HOST:PORT, or nothing"},
+    {"fetch", "on", "on|caller|off", NULL, set_fetch, NULL, NULL},
+    {"stale_if_error", "1h,0", NULL, NULL, NULL, read_stale_if_error, DURATIONS},
+    {"cache_floor", "24h,0", NULL, NULL, NULL, read_cache_floor, DURATIONS},
     {"es256", "auto", "auto|gnutls", "libcrypto", set_nothing, NULL, NULL},
     {"require_identity", "no", "no|yes", NULL, set_require_identity, NULL, NULL},
     {"min_attest", "none", "none|A|B|C", NULL, set_min_attest, NULL, NULL},
@@ -184,11 +263,29 @@ static const struct key keys[] = {
 
 enum { N_KEYS = sizeof keys / sizeof *keys };
 
+/* Keys whose values fetches keep. */
+static const struct fetch_key {
+    const char *name;
+    int (*set)(struct fetch_policy *policy, const char *value);
+} fetch_keys[] = {
+    {"x5u_ports", fetch_policy_set_ports},
+    {"x5u_query", set_query},
+    {"fetch_allow", fetch_policy_set_allow},
+    {"proxy", fetch_policy_set_proxy},
+};
+
+static const struct fetch_key *fetch_key_of(const struct key *key)
+{
+    for (size_t i = 0; i < sizeof fetch_keys / sizeof *fetch_keys; i++)
+        if (strcmp(fetch_keys[i].name, key->name) == 0)
+            return &fetch_keys[i];
+    return NULL;
+}
+
 /* Keys that are to come; naming them apart from misspelt ones saves an operator a search. */
 static const char later_keys[] =
-    "x5u_media|x5u_ports|fetch_allow|x5u_query|proxy|stale_if_error|cache_file|cache_floor|"
-    "fetch|rcd_content|signers_file|spc_db_max_age|trusted_list_signer|"
-    "trusted_list|decisions|fetch_ca";
+    "cache_file|rcd_content|signers_file|spc_db_max_age|crl_anchors|trusted_list_signer|crl|"
+    "trusted_list|decisions";
 
 size_t policy_key_count(void)
 {
@@ -230,10 +327,31 @@ static int refuse(const struct key *key, const char *value, struct stir_error *e
                      key->choices != NULL ? key->choices : key->wanted, room);
 }
 
+/* Would a fetch policy take it? */
+static int try_fetch(const struct key *key, const char *value, struct stir_error *error)
+{
+    struct fetch_policy *policy = fetch_policy_new();
+    int rc = policy == NULL ? STIR_E_NOMEM : fetch_key_of(key)->set(policy, value);
+
+    fetch_policy_free(policy);
+    if (rc == STIR_E_NOMEM)
+        return error_no_memory(error);
+    return rc == 0 ? 0 : refuse(key, value, error);
+}
+
+int policy_set_fetch(struct fetch_policy *policy, size_t i, const char *value)
+{
+    const struct fetch_key *key = fetch_key_of(&keys[i]);
+
+    return key == NULL ? 0 : key->set(policy, value);
+}
+
 int policy_set(struct policy *policy, size_t i, const char *value, struct stir_error *error)
 {
     const struct key *key = &keys[i];
 
+    if (fetch_key_of(key) != NULL)
+        return try_fetch(key, value, error);
     if (key->read != NULL)
         return key->read(policy, value) == 0 ? 0 : refuse(key, value, error);
     int choice = choice_of(key->choices, value, strlen(value));
@@ -246,6 +364,8 @@ int policy_set(struct policy *policy, size_t i, const char *value, struct stir_e
 void policy_init(struct policy *policy)
 {
     memset(policy, 0, sizeof *policy);
+    cache_policy_init(&policy->cache);
     for (size_t i = 0; i < N_KEYS; i++)
-        policy_set(policy, i, keys[i].initial, NULL);
+        if (fetch_key_of(&keys[i]) == NULL)
+            policy_set(policy, i, keys[i].initial, NULL);
 }

@@ -4,20 +4,22 @@
 
 #include "base/error.h"
 #include "cert/path.h"
+#include "fetch/cache.h"
+#include "fetch/fetch_policy.h"
 #include "rules/delegation.h"
 #include "rules/freshness.h"
-#include "rules/profile.h"
 #include "rules/revocation.h"
 #include "sip/number_plan.h"
 
 enum compare_orig_with { ORIG_CHECK_PAI, ORIG_CHECK_FROM, ORIG_CHECK_OFF };
 enum compare_dest_with { DEST_CHECK_TO, DEST_CHECK_REQUEST_URI, DEST_CHECK_OFF };
 enum min_attest { MIN_ATTEST_NONE, MIN_ATTEST_A, MIN_ATTEST_B, MIN_ATTEST_C };
+/* Who fetches: the library, the caller (wants come out of operations and fetchers), nobody. */
+enum fetch_by { FETCH_BY_LIBRARY, FETCH_BY_CALLER, FETCH_BY_NOBODY };
 /* Bits of spc_attests. */
 enum { ATTESTS_SHAKEN = 1, ATTESTS_DIV = 2, ATTESTS_RCD = 4 };
 
 struct policy {
-    enum profile profile;
     enum path_order path_order;
     enum status_policy status;
     struct delegation_policy delegation;
@@ -33,6 +35,10 @@ struct policy {
     bool require_identity;
     enum min_attest min_attest;
     bool verstat_by_verdict; /* verstat_map */
+    bool reject_media;       /* x5u_media */
+    bool replay;
+    enum fetch_by fetch;
+    struct cache_policy cache; /* cache_floor, stale_if_error */
 };
 
 /* How many keys there are, and the name and first value of each. */
@@ -45,6 +51,9 @@ int policy_key_find(const char *name, size_t *i, struct stir_error *error);
 /* Obeys a value from now on. STIR_E_ARGUMENT, STIR_E_UNSUPPORTED (the value is of a later
    version); then nothing changed. */
 int policy_set(struct policy *policy, size_t i, const char *value, struct stir_error *error);
+/* The part of a value that fetches keep, if it is such a key: 0 or STIR_E_NOMEM. The value is one
+   that policy_set() took. */
+int policy_set_fetch(struct fetch_policy *policy, size_t i, const char *value);
 /* The first value of every key. */
 void policy_init(struct policy *policy);
 

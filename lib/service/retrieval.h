@@ -28,9 +28,15 @@ int retrieval_put(struct memory *memory, const struct cache_policy *policy,
                   enum fetch_kind kind, const char *url, const struct cache_response *response,
                   struct cache_hit *hit);
 /* It failed: remembered, unless it is CANCELLED. The same. sentence may be NULL. */
-int retrieval_fail(struct memory *memory, const struct cache_policy *policy,
-                   enum fetch_kind kind, const char *url, enum stir_failure why,
-                   const char *sentence, struct cache_hit *hit);
+int retrieval_fail(struct memory *memory, enum fetch_kind kind, const char *url,
+                   enum stir_failure why, const char *sentence, struct cache_hit *hit);
+/* The body with this digest, from url, was the list of a good path: its host is known from now on,
+   and the body is of use until then (a time of certificates, which is taken for the clock's). */
+void retrieval_praise(struct memory *memory, enum fetch_kind kind, const char *url,
+                      const uint8_t digest[DIGEST_SHA256_SIZE], int64_t until);
+/* It was of no use, and may be mended soon. */
+void retrieval_doubt(struct memory *memory, enum fetch_kind kind, const char *url,
+                     const uint8_t digest[DIGEST_SHA256_SIZE]);
 /* Octets of a body of that kind. */
 size_t retrieval_limit(enum fetch_kind kind);
 

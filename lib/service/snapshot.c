@@ -18,6 +18,7 @@ void snapshot_free(struct snapshot *snapshot)
     anchors_free(&snapshot->anchors);
     crl_set_free(&snapshot->crls);
     spc_source_free(snapshot->spc);
+    fetch_policy_free(snapshot->fetch);
     free(snapshot);
 }
 
@@ -30,7 +31,25 @@ struct snapshot *snapshot_default(void)
     atomic_init(&snapshot->references, 1);
     snapshot->es256 = &es256_gnutls;
     policy_init(&snapshot->policy);
-    return snapshot;
+    snapshot->fetch = fetch_policy_new();
+    if (snapshot->fetch != NULL)
+        return snapshot;
+    snapshot_free(snapshot);
+    return NULL;
+}
+
+/* What fetches keep, of the values and the certificates that were set. */
+static int fill_fetch(struct fetch_policy *fetch, const struct stir_config *config)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < policy_key_count(); i++)
+        if (config->values[i] != NULL)
+            rc = policy_set_fetch(fetch, i, config->values[i]);
+    for (size_t i = 0; rc == 0 && i < config->n_fetch_cas; i++)
+        rc = fetch_policy_add_ca(fetch, config->fetch_cas[i]->data, config->fetch_cas[i]->len,
+                                 NULL);
+    return rc;
 }
 
 struct snapshot *snapshot_new(const struct stir_config *config, uint64_t epoch)
@@ -45,7 +64,7 @@ struct snapshot *snapshot_new(const struct stir_config *config, uint64_t epoch)
         snapshot->spc = spc_source_ref(config->spc);
     if (anchors_copy(&snapshot->anchors, &config->anchors) == 0
         && crl_set_copy(&snapshot->crls, &config->crls) == 0
-        && crl_set_prepare(&snapshot->crls) == 0)
+        && fill_fetch(snapshot->fetch, config) == 0)
         return snapshot;
     snapshot_free(snapshot);
     return NULL;

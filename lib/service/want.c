@@ -1,4 +1,4 @@
-/* Wants of certificate lists: handed out, ended, and what came of them judged. */
+/* Wants: answered from memory, or handed out and ended; and what came of them judged. */
 #include "service/want.h"
 
 #include <stdio.h>
@@ -7,26 +7,58 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "fetch/fetch.h"
+#include "service/retrieval.h"
 
-struct want *want_new(struct memory *memory, const struct snapshot *snapshot, const char *url)
+static const char pem_type[] = "application/pem-certificate-chain";
+static const char der_type[] = "application/pkix-cert";
+
+/* ---- Life -------------------------------------------------------------------------------- */
+
+static const char *or_null(const char *text)
+{
+    return *text == '\0' ? NULL : text;
+}
+
+/* Asks the memory. What is open is what it does not know. */
+static int ask_memory(struct want *want, const struct snapshot *snapshot)
+{
+    struct cache_hit *came = &want->came;
+
+    if (retrieval_find(want->memory, snapshot, want->kind, want->url, came) < 0)
+        return STIR_E_NOMEM;
+    want->ended = came->state != CACHE_MISS && came->state != CACHE_OLD;
+    want->from_memory = want->ended;
+    if (came->state != CACHE_OLD
+        || !cache_validators(want->memory->cache, want->kind, want->url, &want->validators))
+        return 0;
+    want->open.if_none_match = or_null(want->validators.etag);
+    want->open.if_modified_since = or_null(want->validators.last_modified);
+    return 0;
+}
+
+struct want *want_new(struct memory *memory, const struct snapshot *snapshot,
+                      enum fetch_kind kind, const char *url)
 {
     struct want *want = calloc(1, sizeof *want);
 
-    (void)snapshot;
     if (want == NULL || (want->url = text_copy(url, strlen(url))) == NULL) {
         free(want);
         return NULL;
     }
     want->memory = memory_ref(memory);
+    want->kind = kind;
+    want->policy = snapshot->policy.cache;
     want->open.kind = STIR_WANT_CERTIFICATES;
     want->open.url = want->url;
-    want->open.accept = "application/pem-certificate-chain";
-    want->open.limit = LIMIT_PEM_LIST;
+    want->open.accept = pem_type;
+    want->open.limit = retrieval_limit(kind);
     atomic_init(&want->references, 1);
     pthread_mutex_init(&want->lock, NULL);
-    want->body = supplies_find(&memory->supplies, url);
-    want->ended = want->body != NULL;
-    return want;
+    if (ask_memory(want, snapshot) == 0)
+        return want;
+    want_free(want);
+    return NULL;
 }
 
 void want_free(struct want *want)
@@ -34,7 +66,7 @@ void want_free(struct want *want)
     if (want == NULL || atomic_fetch_sub(&want->references, 1) > 1)
         return;
     stir_chain_free(want->chain);
-    body_free(want->body);
+    cache_hit_clear(&want->came);
     memory_free(want->memory);
     free(want->url);
     pthread_mutex_destroy(&want->lock);
@@ -44,35 +76,9 @@ void want_free(struct want *want)
 struct stir_want *want_hand_out(struct want *want)
 {
     want->handed_out = true;
+    want->handed_out_at = memory_now(want->memory);
     atomic_fetch_add(&want->references, 1);
     return &want->open;
-}
-
-bool want_is_ended(struct want *want)
-{
-    pthread_mutex_lock(&want->lock);
-    bool ended = want->ended;
-    pthread_mutex_unlock(&want->lock);
-    return ended;
-}
-
-/* The first end counts. Takes body. */
-static void end(struct want *want, int status, struct body *body, enum stir_failure why,
-                bool no_memory)
-{
-    pthread_mutex_lock(&want->lock);
-    if (want->ended) {
-        body_free(body);
-    } else {
-        want->ended = true;
-        want->status = status;
-        want->body = body;
-        want->why = why;
-        want->no_memory = no_memory;
-        if (want->on_end != NULL)
-            want->on_end(want->on_end_arg);
-    }
-    pthread_mutex_unlock(&want->lock);
 }
 
 void want_on_end(struct want *want, void (*ended)(void *arg), void *arg)
@@ -83,9 +89,53 @@ void want_on_end(struct want *want, void (*ended)(void *arg), void *arg)
     pthread_mutex_unlock(&want->lock);
 }
 
-void want_put_body(struct want *want, struct body *body)
+/* ---- Ends -------------------------------------------------------------------------------- */
+
+/* Under the lock. Takes hit. */
+static void end_locked(struct want *want, struct cache_hit *hit, bool no_memory)
 {
-    end(want, 0, body_ref(body), STIR_FAILURE_CANCELLED, false);
+    if (want->ended) {
+        cache_hit_clear(hit);
+        return;
+    }
+    cache_hit_clear(&want->came);
+    want->came = *hit;
+    want->no_memory = no_memory;
+    want->ended = true;
+    if (want->on_end != NULL)
+        want->on_end(want->on_end_arg);
+}
+
+/* Takes hit, and the holder's reference. */
+static void end(struct want *want, struct cache_hit *hit, bool no_memory)
+{
+    pthread_mutex_lock(&want->lock);
+    end_locked(want, hit, no_memory);
+    pthread_mutex_unlock(&want->lock);
+    want_free(want);
+}
+
+void want_end(struct want *want, const struct cache_hit *hit)
+{
+    struct cache_hit copy = *hit;
+
+    if (copy.body != NULL)
+        body_ref(copy.body);
+    end(want, &copy, false);
+}
+
+bool want_is_ended(struct want *want)
+{
+    struct cache_hit timed_out = {.state = CACHE_FAILED,
+                                  .failure = {.why = STIR_FAILURE_TIMEOUT}};
+
+    pthread_mutex_lock(&want->lock);
+    if (!want->ended && want->handed_out
+        && memory_now(want->memory) - want->handed_out_at > FETCH_TIMEOUT_MS / 1000)
+        end_locked(want, &timed_out, false);
+    bool ended = want->ended;
+    pthread_mutex_unlock(&want->lock);
+    return ended;
 }
 
 struct want *want_of(struct stir_want *open)
@@ -93,9 +143,39 @@ struct want *want_of(struct stir_want *open)
     return open == NULL || open->kind != STIR_WANT_CERTIFICATES ? NULL : (struct want *)open;
 }
 
+void stir_want_add_header(struct stir_want *open, const char *name, const char *value,
+                          size_t len)
+{
+    struct want *want = want_of(open);
+
+    if (want == NULL || name == NULL || value == NULL)
+        return;
+    pthread_mutex_lock(&want->lock);
+    http_meta_add(&want->fields, name, strlen(name), value,
+                  len == STIR_NUL ? strlen(value) : len);
+    pthread_mutex_unlock(&want->lock);
+}
+
+/* What the holder got, as a response. NULL where no memory could be had for the body. */
+static int respond(struct want *want, int status, const void *data, size_t len,
+                   struct cache_hit *hit)
+{
+    struct cache_response response = {.status = status,
+                                      .meta = status == 0 ? NULL : &want->fields,
+                                      .requested = want->handed_out_at,
+                                      .received = memory_now(want->memory)};
+
+    if (status != 304 && (response.body = body_new(data, len)) == NULL)
+        return STIR_E_NOMEM;
+    int rc = retrieval_put(want->memory, &want->policy, want->kind, want->url, &response, hit);
+    body_free(response.body);
+    return rc;
+}
+
 void stir_want_put(struct stir_want *open, int status, const void *data, size_t len)
 {
     struct want *want = want_of(open);
+    struct cache_hit hit = {.state = CACHE_MISS};
 
     if (want == NULL)
         return;
@@ -104,23 +184,25 @@ void stir_want_put(struct stir_want *open, int status, const void *data, size_t 
     if (len == STIR_NUL)
         len = strlen(data);
     if (len > want->open.limit) {
-        end(want, status, NULL, STIR_FAILURE_TOO_LARGE, false);
-    } else {
-        struct body *body = body_new(data, len);
-        end(want, status, body, STIR_FAILURE_CANCELLED, body == NULL);
+        stir_want_fail(open, STIR_FAILURE_TOO_LARGE);
+        return;
     }
-    want_free(want);
+    int rc = respond(want, status, data, len, &hit);
+    end(want, &hit, rc < 0 && hit.body == NULL);
 }
 
 void stir_want_fail(struct stir_want *open, enum stir_failure why)
 {
     struct want *want = want_of(open);
+    struct cache_hit hit = {.state = CACHE_MISS};
 
     if (want == NULL)
         return;
-    end(want, 0, NULL, why, false);
-    want_free(want);
+    int rc = retrieval_fail(want->memory, want->kind, want->url, why, NULL, &hit);
+    end(want, &hit, rc < 0 && hit.state == CACHE_MISS);
 }
+
+/* ---- What came --------------------------------------------------------------------------- */
 
 struct failure {
     int code;
@@ -139,40 +221,111 @@ static const struct failure failures[] = {
     [STIR_FAILURE_ENCODING] = {STIR_CODE_X5U_BODY, "the body of %s has a Content-Encoding"},
 };
 
-static int judge_failure(const struct want *want, struct stir_error *error)
+/* By why it failed, and what was found out about that, if anything. */
+static int judge_why(const struct cache_failure *failure, const char *url,
+                     struct stir_error *error)
 {
     enum { N = sizeof failures / sizeof *failures };
-    const struct failure *failure = &failures[(unsigned)want->why < N ? want->why : 0];
-    char url[SHOWN_SIZE], sentence[SHOWN_SIZE + 80];
+    const struct failure *row = &failures[(unsigned)failure->why < N ? failure->why : 0];
+    char sentence[SHOWN_SIZE + 80];
+
+    snprintf(sentence, sizeof sentence, row->sentence, url);
+    return error_set(error, row->code, "%s%s%s (RFC 8224 section 7)", sentence,
+                     *failure->sentence == '\0' ? "" : ": ", failure->sentence);
+}
+
+static int judge_failure(const struct want *want, struct stir_error *error)
+{
+    const struct cache_failure *failure = &want->came.failure;
+    char url[SHOWN_SIZE];
 
     shown(url, want->url, strlen(want->url));
-    snprintf(sentence, sizeof sentence, failure->sentence, url);
-    return error_set(error, failure->code, "%s (RFC 8224 section 7)", sentence);
+    if (failure->code != 0)
+        return error_set(error, failure->code, "%s", failure->sentence);
+    if (failure->status != 0)
+        return error_set(error, STIR_CODE_X5U_UNREACHABLE,
+                         "%s: wanted status 200, found %d (RFC 8224 section 7)", url,
+                         failure->status);
+    if (want->came.state == CACHE_MISS)
+        return error_set(error, STIR_CODE_X5U_UNREACHABLE,
+                         "%s: found status 304, of a body that is no longer here "
+                         "(RFC 9110 section 15.4.5)",
+                         url);
+    return judge_why(failure, url, error);
+}
+
+static bool is_der(const struct body *body)
+{
+    return body->len > 0 && (uint8_t)body->data[0] == DER_SEQUENCE;
+}
+
+bool want_is_single(const struct want *want)
+{
+    return want->came.body != NULL && is_der(want->came.body)
+           && http_meta_is_type(&want->came.meta, der_type);
+}
+
+const uint8_t *want_digest(const struct want *want)
+{
+    const struct body *body = want->came.body;
+
+    if (body == NULL || (is_der(body) && !want_is_single(want)))
+        return NULL;
+    return body->sha256;
+}
+
+/* HTTP brought it, and said what it is or at least something: not so of a file. */
+static bool has_fields(const struct http_meta *meta)
+{
+    return meta->said != 0 || *meta->content_type != '\0' || *meta->etag != '\0'
+           || *meta->last_modified != '\0';
+}
+
+static int judge_media(const struct want *want, bool reject_media, struct warnings *warnings,
+                       struct stir_error *error)
+{
+    char url[SHOWN_SIZE], type[SHOWN_SIZE];
+    const char *found = want->came.meta.content_type;
+
+    if (!has_fields(&want->came.meta) || http_meta_is_type(&want->came.meta, pem_type)
+        || want_is_single(want))
+        return 0;
+    shown(url, want->url, strlen(want->url));
+    shown(type, found, strlen(found));
+    if (reject_media)
+        return error_set(error, STIR_CODE_X5U_BODY,
+                         "%s: wanted media type %s, found \"%s\" (RFC 8555 section 9.1)", url,
+                         pem_type, type);
+    return warnings_add(warnings, WARNING_X5U_MEDIA, "%s: wanted media type %s, found \"%s\"",
+                        url, pem_type, type);
+}
+
+int want_judge_form(const struct want *want, bool reject_media, struct warnings *warnings,
+                    struct stir_error *error)
+{
+    char url[SHOWN_SIZE];
+
+    if (want->came.body == NULL)
+        return 0;
+    int rc = judge_media(want, reject_media, warnings, error);
+    if (rc != 0 || want->came.state != CACHE_STALE)
+        return rc;
+    shown(url, want->url, strlen(want->url));
+    return warnings_add(warnings, WARNING_X5U_STALE,
+                        "%s could not be fetched anew: a copy is used that has expired", url);
 }
 
 static int parse(struct want *want, const struct es256_provider *provider,
                  struct stir_error *error)
 {
-    char url[SHOWN_SIZE];
+    const struct body *body = want->came.body;
 
     if (want->no_memory)
         return error_no_memory(error);
-    if (want->body == NULL)
+    if (body == NULL)
         return judge_failure(want, error);
-    if (want->status != 0 && want->status != 200)
-        return error_set(error, STIR_CODE_X5U_UNREACHABLE,
-                         "%s: wanted status 200, found %d (RFC 8224 section 7)",
-                         shown(url, want->url, strlen(want->url)), want->status);
-    int rc = chain_new(want->body->data, want->body->len, false, provider, &want->chain);
+    int rc = chain_new(body->data, body->len, want_is_single(want), provider, &want->chain);
     return rc == STIR_E_NOMEM ? error_no_memory(error) : rc;
-}
-
-const uint8_t *want_digest(const struct want *want)
-{
-    if (want->body == NULL || (want->status != 0 && want->status != 200)
-        || want->body->len > LIMIT_CACHED_LIST)
-        return NULL;
-    return want->body->sha256;
 }
 
 int want_chain(struct want *want, const struct es256_provider *provider,

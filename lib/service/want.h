@@ -1,14 +1,17 @@
 /*
- * struct want: a certificate list that an operation needs and somebody else gets.
+ * struct want: a body that an operation needs and somebody else gets.
  *
  * It is shared by the operation and whoever it was handed out to, and lives until both are done
- * with it; putting and failing may happen in any thread, even after the operation is gone.
+ * with it; putting and failing may happen in any thread, even after the operation is gone: what
+ * comes goes into the memory (retrieval.h) in any case. Where the memory knows the answer, the
+ * want is ended when it is made.
  */
 #ifndef STIR_SERVICE_WANT_H
 #define STIR_SERVICE_WANT_H
 
 #include <pthread.h>
 
+#include "base/warnings.h"
 #include "cert/pem_list.h"
 #include "service/memory.h"
 #include "service/snapshot.h"
@@ -16,37 +19,47 @@
 struct want {
     struct stir_want open; /* what its holder sees; first, so that it is found from there */
     char *url;
+    enum fetch_kind kind;
     atomic_uint references;
     struct memory *memory;
-    bool handed_out; /* the operation's own, as is chain */
+    struct cache_policy policy;         /* as when it was made */
+    struct cache_validators validators; /* what open points to */
+    bool from_memory;                   /* ended when it was made */
+    bool handed_out;                    /* the operation's own, as are time and chain */
+    int64_t handed_out_at;              /* by the memory's clock */
     struct stir_chain *chain;
     pthread_mutex_t lock; /* of what follows */
-    bool ended;
-    int status;        /* HTTP's, or 0 */
-    struct body *body; /* NULL: it failed, or there was no memory for it */
-    enum stir_failure why;
-    bool no_memory;
+    struct http_meta fields;
+    bool ended, no_memory;
+    struct cache_hit came;
     void (*on_end)(void *arg); /* NULL: nobody is told */
     void *on_end_arg;
 };
 
-/* Ended already where the memory knows the body. NULL: out of memory. */
-struct want *want_new(struct memory *memory, const struct snapshot *snapshot, const char *url);
+/* NULL: out of memory. */
+struct want *want_new(struct memory *memory, const struct snapshot *snapshot,
+                      enum fetch_kind kind, const char *url);
 void want_free(struct want *want); /* one reference */
 /* What was handed out; NULL: it is no want of an operation (a resolver's is answered, not
-   ended). Still the caller's to end. */
+   ended). Still the holder's to end. */
 struct want *want_of(struct stir_want *open);
-/* To the caller, who ends it. */
+/* To the holder, who ends it. */
 struct stir_want *want_hand_out(struct want *want);
+/* One handed out that was not ended within the fetch limits ends here: it timed out. */
 bool want_is_ended(struct want *want);
 /* See op_on_end(). */
 void want_on_end(struct want *want, void (*ended)(void *arg), void *arg);
-/* Ends it with a body that is shared; the holder's reference to the want stays. The first end
-   counts. */
-void want_put_body(struct want *want, struct body *body);
-/* The list that came has this digest; NULL: there is none, or it is too long for its path to be
-   kept. */
+/* Ends it, and the holder's reference, with what came (retrieval.h): hit is copied. The first
+   end counts. */
+void want_end(struct want *want, const struct cache_hit *hit);
+/* The list that came has this digest; NULL: there is none, or not of a form to be used. */
 const uint8_t *want_digest(const struct want *want);
+/* What is to be said of how it came: a stale copy, another media type. 0; STIR_CODE_X5U_BODY
+   where policy refuses the type; STIR_E_NOMEM. */
+int want_judge_form(const struct want *want, bool reject_media, struct warnings *warnings,
+                    struct stir_error *error);
+/* It came as one certificate in DER, by its media type. */
+bool want_is_single(const struct want *want);
 /*
  * The list that came: borrowed from the want. 0; STIR_CODE_X5U_REFUSED, STIR_CODE_X5U_UNREACHABLE,
  * STIR_CODE_X5U_BODY, STIR_CODE_LIST_TOO_LONG; negative.

@@ -333,11 +333,23 @@ static void answer_question(const struct csv *csv, struct stir_want *want, size_
     stir_want_answer(want, i, question->first, question->last, STIR_NO);
 }
 
+/* It never changes. */
+enum { GENERATION = 1 };
+
+static uint64_t generation(void *arg, const char *spc)
+{
+    (void)arg;
+    (void)spc;
+    return GENERATION;
+}
+
 static int answer(void *arg, struct stir_want *want, struct stir_error *error)
 {
     (void)error;
-    for (size_t i = 0; i < want->n_questions; i++)
+    for (size_t i = 0; i < want->n_questions; i++) {
         answer_question(arg, want, i);
+        stir_want_keep(want, i, GENERATION, 0);
+    }
     return 0;
 }
 
@@ -348,6 +360,9 @@ static void release(void *arg)
 
 void csv_resolver(struct csv *csv, struct stir_resolver *resolver)
 {
-    *resolver = (struct stir_resolver){
-        .size = sizeof *resolver, .arg = csv, .answer = answer, .release = release};
+    *resolver = (struct stir_resolver){.size = sizeof *resolver,
+                                       .arg = csv,
+                                       .answer = answer,
+                                       .generation = generation,
+                                       .release = release};
 }

@@ -191,7 +191,9 @@ static int append(struct spc_answers *answers, struct spc_answer said)
 /* Puts what of an answer is news between the others. */
 static int insert(struct spc_answers *answers, struct spc_answer said)
 {
-    struct spc_answers merged = {NULL, 0, 2 * answers->n + 1};
+    struct spc_answers merged = {.room = 2 * answers->n + 1,
+                                 .generation = answers->generation,
+                                 .seconds = answers->seconds};
 
     merged.said = malloc(merged.room * sizeof *merged.said);
     if (merged.said == NULL)
@@ -234,6 +236,15 @@ void stir_want_answer(struct stir_want *want, size_t i, uint64_t first, uint64_t
         asked->failed = true;
 }
 
+void stir_want_keep(struct stir_want *want, size_t i, uint64_t generation, int64_t seconds)
+{
+    if (want == NULL || want->kind != STIR_WANT_SPC || i >= want->n_questions || seconds < 0)
+        return;
+    struct spc_answers *answers = &((struct spc_want *)want)->answers[i];
+    answers->generation = generation;
+    answers->seconds = seconds;
+}
+
 /* ---- Sources ---- */
 
 struct spc_source {
@@ -271,10 +282,19 @@ void spc_source_free(struct spc_source *source)
     free(source);
 }
 
+uint64_t spc_source_generation(struct spc_source *source, const char *spc)
+{
+    if (source == NULL || source->resolver.generation == NULL)
+        return 0;
+    return source->resolver.generation(source->resolver.arg, spc);
+}
+
 static void forget_answers(struct spc_want *want)
 {
-    for (size_t i = 0; i < want->want.n_questions; i++)
+    for (size_t i = 0; i < want->want.n_questions; i++) {
         want->answers[i].n = 0;
+        stir_want_keep(&want->want, i, 0, 0);
+    }
 }
 
 int spc_ask(struct spc_source *source, struct spc_questions *questions,

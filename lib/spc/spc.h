@@ -20,6 +20,8 @@ struct spc_answer {
 struct spc_answers {
     struct spc_answer *said;
     size_t n, room;
+    uint64_t generation; /* stir_want_keep(): both 0: for this once only */
+    int64_t seconds;
 };
 
 /* All zero is none. */
@@ -58,6 +60,9 @@ struct spc_source;
 struct spc_source *spc_source_new(const struct stir_resolver *resolver);
 struct spc_source *spc_source_ref(struct spc_source *source);
 void spc_source_free(struct spc_source *source); /* the last one calls release */
+
+/* The present generation of the SPC's data; 0: the source has none. source may be NULL. */
+uint64_t spc_source_generation(struct spc_source *source, const char *spc);
 
 /* Puts the questions that are new to the source; source NULL: all stay unknown. Trouble of a source is no
    failure (its answers stay unknown) but for STIR_E_NOMEM. */

@@ -36,6 +36,40 @@ static void free_answers(struct spc_answers *answers, size_t n)
     free(answers);
 }
 
+/* One of two, so that no change of either goes unseen; 0 stays 0. */
+static uint64_t combine(uint64_t first, uint64_t second)
+{
+    uint64_t both = first * UINT64_C(0x9E3779B97F4A7C15) ^ second;
+
+    return both == 0 && (first | second) != 0 ? 1 : both;
+}
+
+/* Of two that both have an end, the sooner. */
+static int64_t sooner(int64_t first, int64_t second)
+{
+    return first == 0 || (second != 0 && second < first) ? second : first;
+}
+
+/* What both members keep is kept: for as long as each keeps it. */
+static void keep(struct stir_want *want, struct spc_answers *const answers[2])
+{
+    for (size_t i = 0; i < want->n_questions; i++) {
+        const struct spc_answers *first = &answers[0][i], *second = &answers[1][i];
+        if ((first->generation != 0 || first->seconds != 0)
+            && (second->generation != 0 || second->seconds != 0))
+            stir_want_keep(want, i, combine(first->generation, second->generation),
+                           sooner(first->seconds, second->seconds));
+    }
+}
+
+static uint64_t generation(void *arg, const char *spc)
+{
+    struct both *both = arg;
+
+    return combine(spc_source_generation(both->members[0], spc),
+                   spc_source_generation(both->members[1], spc));
+}
+
 /* What is said first stays, so that every yes comes before any no. */
 static int answer(void *arg, struct stir_want *want, struct stir_error *error)
 {
@@ -51,6 +85,8 @@ static int answer(void *arg, struct stir_want *want, struct stir_error *error)
         repeat(want, answers[i], STIR_YES);
     for (int i = 0; i < 2 && rc == 0; i++)
         repeat(want, answers[i], STIR_NO);
+    if (rc == 0)
+        keep(want, answers);
     for (int i = 0; i < 2; i++)
         free_answers(answers[i], want->n_questions);
     return rc;
@@ -68,8 +104,11 @@ static void release(void *arg)
 struct spc_source *spc_source_union(struct spc_source *first, struct spc_source *second)
 {
     struct both *both = calloc(1, sizeof *both);
-    struct stir_resolver resolver = {
-        .size = sizeof resolver, .arg = both, .answer = answer, .release = release};
+    struct stir_resolver resolver = {.size = sizeof resolver,
+                                     .arg = both,
+                                     .answer = answer,
+                                     .generation = generation,
+                                     .release = release};
     struct spc_source *source = both == NULL ? NULL : spc_source_new(&resolver);
 
     if (source == NULL) {

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "stir.h"
 #include "tests/help.h"
 
 /* Blocks of the registries: their first and last address are refused, those just outside are
@@ -193,7 +194,7 @@ Test(address, networks_are_a_list)
         struct address_policy policy = {0};
         cr_assert_eq(address_policy_read(&policy, "192.168.0.0/16"), 0);
         int rc = address_policy_read(&policy, lists[i].value);
-        cr_expect_eq(rc, lists[i].n < 0 ? -1 : 0, "%s: %d", lists[i].desc, rc);
+        cr_expect_eq(rc, lists[i].n < 0 ? STIR_E_SYNTAX : 0, "%s: %d", lists[i].desc, rc);
         cr_expect_eq(policy.n_allow, lists[i].n < 0 ? 1 : (size_t)lists[i].n, "%s",
                      lists[i].desc);
         address_policy_free(&policy);

@@ -166,7 +166,7 @@ Test(url, ports_are_a_list)
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         struct url_policy policy = {{7}, 1, true};
         int rc = url_policy_read_ports(&policy, lists[i].value);
-        cr_expect_eq(rc, lists[i].n > 0 ? 0 : -1, "%s", lists[i].desc);
+        cr_expect_eq(rc, lists[i].n > 0 ? 0 : STIR_E_SYNTAX, "%s", lists[i].desc);
         cr_expect_eq(policy.n_ports, lists[i].n > 0 ? lists[i].n : 1, "%s", lists[i].desc);
         cr_expect(policy.query, "%s: the query stays", lists[i].desc);
         if (lists[i].n == 0)

@@ -3,34 +3,56 @@
 #include "service/path_cache.h"
 
 #include <criterion/criterion.h>
+#include <pthread.h>
 #include <stdio.h>
 
+#include "base/limits.h"
 #include "service/verifier.h"
 #include "tests/scene.h"
 
 static const uint8_t *digest_of(unsigned i)
 {
-    static uint8_t digest[DIGEST_SHA256_SIZE];
+    static uint8_t digests[1024][DIGEST_SHA256_SIZE];
 
-    digest[0] = 7; /* one set */
-    digest[1] = (uint8_t)i;
-    return digest;
+    digests[i][0] = 7;
+    digests[i][1] = (uint8_t)i;
+    digests[i][2] = (uint8_t)(i >> 8);
+    return digests[i];
+}
+
+static struct path_key key_of(unsigned i, int64_t now)
+{
+    return (struct path_key){digest_of(i), 1, now, MINT_NOW};
+}
+
+/* A reference; NULL: it is not there, and nobody's turn. */
+static struct kept_path *look(struct path_cache *cache, struct path_key key)
+{
+    struct path_turn turn = {0};
+    struct kept_path *kept;
+
+    if (path_cache_find(cache, &key, &turn, &kept) == 1)
+        return kept;
+    path_cache_leave(cache, &turn);
+    return NULL;
+}
+
+static bool has_key(struct path_cache *cache, struct path_key key)
+{
+    struct kept_path *kept = look(cache, key);
+    bool found = kept != NULL;
+
+    if (found) {
+        cr_expect_eq(kept->path.n, 1);
+        cr_expect_eq(kept->warnings.n, 1);
+    }
+    kept_path_free(kept);
+    return found;
 }
 
 static bool has(struct path_cache *cache, unsigned i, int64_t now)
 {
-    struct path path = {0};
-    struct warnings warnings = {0};
-    int found = path_cache_find(cache, digest_of(i), 1, now, &path, &warnings);
-
-    if (found == 1) {
-        cr_expect_eq(path.n, 1);
-        cr_expect(path.anchored);
-        cr_expect_eq(warnings.n, 1);
-    }
-    path_free(&path);
-    warnings_free(&warnings);
-    return found == 1;
+    return has_key(cache, key_of(i, now));
 }
 
 static struct stir_chain *chain_of_times(int64_t not_before, int64_t not_after)
@@ -44,16 +66,25 @@ static struct stir_chain *chain_of_times(int64_t not_before, int64_t not_after)
     return chain;
 }
 
-static void put(struct path_cache *cache, unsigned i, int64_t now,
-                const struct stir_chain *chain, const struct anchors *anchors)
+static void put_key(struct path_cache *cache, struct path_key key,
+                    const struct stir_chain *chain, const struct anchors *anchors,
+                    const struct stir_error *finding)
 {
     struct path path = {.certificates = {chain->certificates[0]}, .n = 1, .anchored = true};
     struct warnings warnings = {0};
+    struct kept_path *kept;
 
     cr_assert_eq(warnings_add(&warnings, WARNING_PATH_ORDER, "odd"), 0);
-    cr_assert_eq(path_cache_put(cache, digest_of(i), 1, now, chain, anchors, &path, &warnings),
+    cr_assert_eq(path_cache_put(cache, &key, chain, anchors, &path, &warnings, finding, &kept),
                  0);
+    kept_path_free(kept);
     warnings_free(&warnings);
+}
+
+static void put(struct path_cache *cache, unsigned i, int64_t now,
+                const struct stir_chain *chain, const struct anchors *anchors)
+{
+    put_key(cache, key_of(i, now), chain, anchors, NULL);
 }
 
 /* Every beginning and end of validity, of the list and of every anchor, is an end of the time
@@ -93,22 +124,164 @@ Test(path_cache, keeps_for_as_long_as_nothing_begins_or_ends)
     }
 }
 
-Test(path_cache, is_bounded_and_forgets_what_was_not_asked_for_longest)
+static const struct anchors none = {NULL, 0};
+
+/* What another configuration found is not asked, and what an old one finds late changes nothing. */
+Test(path_cache, each_epoch_judges_for_itself)
 {
     struct path_cache *cache = path_cache_new();
     struct stir_chain *chain = chain_of_times(0, 0);
-    const struct anchors none = {NULL, 0};
+    struct path_key old = key_of(1, MINT_NOW), new = old;
 
-    for (unsigned i = 0; i < 4; i++)
-        put(cache, i, MINT_NOW, chain, &none);
-    put(cache, 3, MINT_NOW, chain, &none); /* again: takes no more room */
-    cr_expect(has(cache, 0, MINT_NOW));
-    put(cache, 4, MINT_NOW, chain, &none);
-    cr_expect(has(cache, 0, MINT_NOW));
-    cr_expect_not(has(cache, 1, MINT_NOW));
-    cr_expect(has(cache, 2, MINT_NOW) && has(cache, 3, MINT_NOW) && has(cache, 4, MINT_NOW));
+    new.epoch = 2;
+    put_key(cache, old, chain, &none, NULL);
+    cr_expect(has_key(cache, old));
+    cr_expect_not(has_key(cache, new));
+    put_key(cache, new, chain, &none, NULL);
+    cr_expect(has_key(cache, new));
+    put_key(cache, old, chain, &none, NULL);
+    cr_expect(has_key(cache, new), "the older epoch came last");
     path_cache_free(cache);
     stir_chain_free(chain);
+}
+
+/* A refusal is kept apart from good paths, and for a minute of the memory's clock. */
+Test(path_cache, a_refusal_is_kept_for_a_minute)
+{
+    struct path_cache *cache = path_cache_new();
+    struct stir_chain *chain = chain_of_times(0, 0);
+    struct stir_error finding;
+    struct path_key key = key_of(1, MINT_NOW), later = key;
+
+    error_clear(&finding);
+    error_set_at(&finding, STIR_CODE_PATH_NO_ANCHOR, 0, "no");
+    put_key(cache, key, chain, &none, &finding);
+    struct kept_path *kept = look(cache, key);
+    cr_assert_not_null(kept);
+    cr_expect_eq(kept->finding.code, STIR_CODE_PATH_NO_ANCHOR);
+    cr_expect_str_eq(kept->finding.text, "no");
+    kept_path_free(kept);
+    later.clock += REFUSED_SECONDS - 1;
+    cr_expect(has_key(cache, later));
+    later.clock += 1;
+    cr_expect_not(has_key(cache, later));
+    put(cache, 2, MINT_NOW, chain, &none);
+    later.digest = digest_of(2);
+    cr_expect(has_key(cache, later), "a good one has no such end");
+
+    /* However many there are, they displace no good path, and there are not more than may be. */
+    for (unsigned i = 3; i < 3 + 2 * LIMIT_REFUSED_PATHS; i++)
+        put_key(cache, key_of(i, MINT_NOW), chain, &none, &finding);
+    struct path_cache_counts counts;
+    path_cache_count(cache, &counts);
+    cr_expect_leq(counts.refused, LIMIT_REFUSED_PATHS);
+    cr_expect_eq(counts.good, 1);
+    cr_expect(has(cache, 2, MINT_NOW));
+    path_cache_free(cache);
+    stir_chain_free(chain);
+}
+
+/* The certificates of authorities are held once for all paths, anchors not at all. */
+Test(path_cache, authorities_are_shared)
+{
+    enum { PATHS = 3 };
+    struct path_cache *cache = path_cache_new();
+    static const struct mint ca = {.subject = "CA", .key = "ca", .ca = MINT_YES},
+                             root = {.subject = "Root", .key = "root", .ca = MINT_YES};
+    const char *ca_pem = mint_make(&ca, &root)->pem, *root_pem = mint_make(&root, NULL)->pem;
+    struct kept_path *kept[PATHS];
+    struct stir_error error;
+
+    for (unsigned i = 0; i < PATHS; i++) {
+        struct stir_chain *list[3] = {chain_of_times(0, 0),
+                                      stir_chain_parse(ca_pem, STIR_NUL, &error),
+                                      stir_chain_parse(root_pem, STIR_NUL, &error)};
+        struct path path = {.n = 3, .anchored = true};
+        for (size_t k = 0; k < 3; k++)
+            path.certificates[k] = list[k]->certificates[0];
+        path.certificates[2]->anchor = true;
+        struct path_key key = key_of(i, MINT_NOW);
+        struct warnings warnings = {0};
+        cr_assert_eq(
+            path_cache_put(cache, &key, list[0], &none, &path, &warnings, NULL, &kept[i]), 0);
+        for (size_t k = 0; k < 3; k++)
+            stir_chain_free(list[k]);
+    }
+    for (unsigned i = 1; i < PATHS; i++) {
+        cr_expect_neq(kept[i]->path.certificates[0], kept[0]->path.certificates[0]);
+        cr_expect_eq(kept[i]->path.certificates[1], kept[0]->path.certificates[1]);
+        cr_expect_neq(kept[i]->path.certificates[2], kept[0]->path.certificates[2]);
+    }
+    struct path_cache_counts counts;
+    path_cache_count(cache, &counts);
+    cr_expect_eq(counts.interned, 1);
+    for (unsigned i = 0; i < PATHS; i++)
+        kept_path_free(kept[i]);
+    path_cache_free(cache);
+}
+
+/* ---- One builds, the others wait ---- */
+
+enum { THREADS = 16 };
+
+struct race {
+    struct path_cache *cache;
+    const struct stir_chain *chain;
+    pthread_barrier_t start;
+    atomic_int builders;
+};
+
+static void *run(void *arg)
+{
+    struct race *race = arg;
+    struct path_key key = key_of(1, MINT_NOW);
+    struct path_turn turn = {0};
+    struct kept_path *kept;
+
+    pthread_barrier_wait(&race->start);
+    if (path_cache_find(race->cache, &key, &turn, &kept) == 0) {
+        atomic_fetch_add(&race->builders, 1);
+        put(race->cache, 1, MINT_NOW, race->chain, &none);
+        path_cache_leave(race->cache, &turn);
+    } else {
+        kept_path_free(kept);
+    }
+    return NULL;
+}
+
+Test(path_cache, one_of_many_builds)
+{
+    struct stir_chain *chain = chain_of_times(0, 0);
+
+    for (int round = 0; round < 50; round++) {
+        struct race race = {.cache = path_cache_new(), .chain = chain};
+        pthread_t threads[THREADS];
+        pthread_barrier_init(&race.start, NULL, THREADS);
+        for (int i = 0; i < THREADS; i++)
+            cr_assert_eq(pthread_create(&threads[i], NULL, run, &race), 0);
+        for (int i = 0; i < THREADS; i++)
+            pthread_join(threads[i], NULL);
+        cr_expect_eq(race.builders, 1, "round %d: %d built", round, race.builders);
+        pthread_barrier_destroy(&race.start);
+        path_cache_free(race.cache);
+    }
+    stir_chain_free(chain);
+}
+
+/* Who leaves without a path, for want of memory, leaves it to the next. */
+Test(path_cache, a_turn_given_up_is_another_s)
+{
+    struct path_cache *cache = path_cache_new();
+    struct path_key key = key_of(1, MINT_NOW);
+    struct path_turn first = {0}, second = {0};
+    struct kept_path *kept;
+
+    cr_expect_eq(path_cache_find(cache, &key, &first, &kept), 0);
+    path_cache_leave(cache, &first);
+    path_cache_leave(cache, &first); /* once is enough */
+    cr_expect_eq(path_cache_find(cache, &key, &second, &kept), 0);
+    path_cache_leave(cache, &second);
+    path_cache_free(cache);
 }
 
 static int judge(struct stir_verifier *verifier, const struct scene *scene, int64_t now)

@@ -1,0 +1,145 @@
+/* Whether each list of a path is encompassed by its parent's: what was found, kept with the
+   path. */
+#include "service/encompassed.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+/* SPCs whose generation is asked on every call; a parent with more is asked about its numbers. */
+enum { SPCS_MOST = 8 };
+
+struct word { /* what an SPC's answers rest on */
+    char *spc;
+    uint64_t generation; /* 0: no matter */
+};
+
+struct encompassed {
+    atomic_uint references;
+    int64_t asked; /* the call's time that the data was asked about */
+    int64_t until; /* by the memory's clock */
+    struct word words[SPCS_MOST];
+    size_t n_words; /* 0: nobody was asked */
+    struct warnings warnings;
+    struct stir_error finding;
+};
+
+void encompassed_free(struct encompassed *encompassed)
+{
+    if (encompassed == NULL || atomic_fetch_sub(&encompassed->references, 1) > 1)
+        return;
+    for (size_t i = 0; i < encompassed->n_words; i++)
+        free(encompassed->words[i].spc);
+    warnings_free(&encompassed->warnings);
+    free(encompassed);
+}
+
+static struct encompassed *take(struct kept_path *kept, enum spc_overhang overhang)
+{
+    pthread_mutex_lock(&kept->lock);
+    struct encompassed *found = kept->encompassed[overhang];
+    if (found != NULL)
+        atomic_fetch_add(&found->references, 1);
+    pthread_mutex_unlock(&kept->lock);
+    return found;
+}
+
+static bool holds(const struct encompassed *found, const struct encompassed_key *key)
+{
+    if (found->n_words == 0)
+        return true;
+    if (key->clock >= found->until || key->now - found->asked > key->freshness
+        || found->asked - key->now > key->freshness)
+        return false;
+    for (size_t i = 0; i < found->n_words; i++)
+        if (found->words[i].generation != 0
+            && spc_source_generation(key->source, found->words[i].spc)
+                   != found->words[i].generation)
+            return false;
+    return true;
+}
+
+int encompassed_find(struct kept_path *kept, const struct encompassed_key *key,
+                     struct warnings *warnings, struct stir_error *finding)
+{
+    struct encompassed *found = take(kept, key->overhang);
+    int rc = 0;
+
+    if (found != NULL && holds(found, key)) {
+        rc = warnings_add_all(warnings, &found->warnings) < 0 ? STIR_E_NOMEM : 1;
+        if (rc == 1 && found->finding.code != 0)
+            error_copy(finding, &found->finding);
+    }
+    encompassed_free(found);
+    return rc;
+}
+
+/* ---- Keeping it -------------------------------------------------------------------------- */
+
+static struct word *find_word(struct encompassed *made, const char *spc)
+{
+    for (size_t i = 0; i < made->n_words; i++)
+        if (strcmp(made->words[i].spc, spc) == 0)
+            return &made->words[i];
+    return NULL;
+}
+
+/* 1: noted; 0: it is one too many, or of another generation than an answer before; negative. */
+static int note(struct encompassed *made, const char *spc, uint64_t generation)
+{
+    struct word *word = find_word(made, spc);
+
+    if (word != NULL)
+        return word->generation == generation;
+    if (made->n_words == SPCS_MOST)
+        return 0;
+    char *copy = text_copy(spc, strlen(spc));
+    if (copy == NULL)
+        return STIR_E_NOMEM;
+    made->words[made->n_words++] = (struct word){copy, generation};
+    return 1;
+}
+
+/* 1: all answers may be kept, up to made->until; 0: not; negative. */
+static int note_all(struct encompassed *made, const struct encompassed_key *key,
+                    const struct spc_questions *asked, size_t n)
+{
+    int rc = !asked->full;
+
+    for (size_t i = 0; rc == 1 && i < n; i++) {
+        const struct spc_answers *answers = &asked->answers[i];
+        if (answers->generation == 0 && answers->seconds == 0)
+            return 0;
+        if (answers->seconds > 0 && key->clock + answers->seconds < made->until)
+            made->until = key->clock + answers->seconds;
+        rc = note(made, asked->questions[i].spc, answers->generation);
+    }
+    return rc;
+}
+
+int encompassed_put(struct kept_path *kept, const struct encompassed_key *key,
+                    const struct spc_questions *asked, size_t n,
+                    const struct warnings *warnings, const struct stir_error *finding)
+{
+    struct encompassed *made = calloc(1, sizeof *made);
+
+    if (made == NULL)
+        return STIR_E_NOMEM;
+    atomic_init(&made->references, 1);
+    made->asked = key->now;
+    made->until = INT64_MAX;
+    made->finding = *finding;
+    int rc = note_all(made, key, asked, n);
+    if (rc == 1 && warnings_add_all(&made->warnings, warnings) < 0)
+        rc = STIR_E_NOMEM;
+    if (rc == 1) {
+        pthread_mutex_lock(&kept->lock);
+        struct encompassed *before = kept->encompassed[key->overhang];
+        kept->encompassed[key->overhang] = made;
+        made = before;
+        pthread_mutex_unlock(&kept->lock);
+    }
+    encompassed_free(made);
+    return rc < 0 ? rc : 0;
+}

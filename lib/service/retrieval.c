@@ -1,0 +1,131 @@
+/* What came of a URL. */
+#include "service/retrieval.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "cert/pem_list.h"
+
+size_t retrieval_limit(enum fetch_kind kind)
+{
+    return kind == FETCH_CERTIFICATES ? LIMIT_PEM_LIST : LIMIT_TNAUTHLIST;
+}
+
+static void serve(struct cache_hit *hit, struct body *body)
+{
+    *hit = (struct cache_hit){.state = CACHE_FRESH, .body = body};
+}
+
+/* Does policy refuse the URL? Not remembered: it costs less to judge than to look up. */
+static bool is_refused(const struct snapshot *snapshot, const char *url, struct cache_hit *hit)
+{
+    struct stir_error finding;
+    struct url parts;
+
+    error_clear(&finding);
+    if (url_judge(url, fetch_policy_url(snapshot->fetch), &parts, &finding) == 0)
+        return false;
+    *hit = (struct cache_hit){.state = CACHE_FAILED};
+    hit->failure.code = STIR_CODE_X5U_REFUSED;
+    snprintf(hit->failure.sentence, sizeof hit->failure.sentence, "%s", finding.text);
+    return true;
+}
+
+int retrieval_find(struct memory *memory, const struct snapshot *snapshot, enum fetch_kind kind,
+                   const char *url, struct cache_hit *hit)
+{
+    struct body *supplied = supplies_find(&memory->supplies, url);
+
+    if (supplied != NULL)
+        serve(hit, supplied);
+    else if (!is_refused(snapshot, url, hit))
+        cache_find(memory->cache, kind, url, memory_now(memory), hit);
+    return 0;
+}
+
+/* ---- Responses --------------------------------------------------------------------------- */
+
+/* A body that is no list must not take the place of one that is. */
+static int judge_list(const struct body *body, const struct http_meta *meta,
+                      struct cache_failure *failure)
+{
+    struct stir_chain *chain = NULL;
+    bool der_too = meta != NULL && http_meta_is_type(meta, "application/pkix-cert");
+    int rc = chain_new(body->data, body->len, der_too, &es256_gnutls, &chain);
+
+    if (rc == 0 && chain->fault.code != 0) {
+        failure->code = chain->fault.code;
+        snprintf(failure->sentence, sizeof failure->sentence, "%s", chain->fault.text);
+    }
+    stir_chain_free(chain);
+    return rc;
+}
+
+/* What is wrong with a response; all zero: nothing. */
+static int judge(enum fetch_kind kind, const struct cache_response *response,
+                 struct cache_failure *failure)
+{
+    bool is_good = response->status == 0 || response->status == 200;
+
+    if (response->status == 304 && response->body == NULL)
+        return 0;
+    if (!is_good)
+        failure->status = response->status;
+    else if (response->body == NULL || response->body->len > retrieval_limit(kind))
+        failure->why = STIR_FAILURE_TOO_LARGE;
+    else if (kind == FETCH_CERTIFICATES)
+        return judge_list(response->body, response->meta, failure);
+    return 0;
+}
+
+static bool is_failure(const struct cache_failure *failure)
+{
+    return failure->why != STIR_FAILURE_CANCELLED || failure->status != 0 || failure->code != 0;
+}
+
+int retrieval_put(struct memory *memory, const struct cache_policy *policy,
+                  enum fetch_kind kind, const char *url, const struct cache_response *response,
+                  struct cache_hit *hit)
+{
+    struct cache_failure failure = {.why = STIR_FAILURE_CANCELLED};
+
+    *hit = (struct cache_hit){.state = CACHE_MISS};
+    int rc = judge(kind, response, &failure);
+    if (rc < 0)
+        return rc;
+    if (is_failure(&failure))
+        return cache_fail(memory->cache, kind, url, &failure, memory_now(memory), hit);
+    return cache_put(memory->cache, kind, url, policy, response, hit);
+}
+
+int retrieval_fail(struct memory *memory, enum fetch_kind kind, const char *url,
+                   enum stir_failure why, const char *sentence, struct cache_hit *hit)
+{
+    struct cache_failure failure = {.why = why};
+
+    if (sentence != NULL)
+        snprintf(failure.sentence, sizeof failure.sentence, "%s", sentence);
+    return cache_fail(memory->cache, kind, url, &failure, memory_now(memory), hit);
+}
+
+/* ---- What was learned of a body --------------------------------------------------------- */
+
+/* After which a body that was of no use is fetched again. */
+enum { MENDED_SECONDS = 300 };
+
+void retrieval_praise(struct memory *memory, enum fetch_kind kind, const char *url,
+                      const uint8_t digest[DIGEST_SHA256_SIZE], int64_t until)
+{
+    struct url parts;
+
+    cache_limit(memory->cache, kind, url, digest, until);
+    if (url_judge(url, NULL, &parts, NULL) == 0)
+        cache_know_host(memory->cache, parts.host);
+}
+
+void retrieval_doubt(struct memory *memory, enum fetch_kind kind, const char *url,
+                     const uint8_t digest[DIGEST_SHA256_SIZE])
+{
+    cache_hasten(memory->cache, kind, url, digest, memory_now(memory) + MENDED_SECONDS);
+}
