@@ -115,6 +115,14 @@ static const struct text_seed http_metas[] = {
     {"private",
      "cache-control: private=\"set-cookie, age\" , no-cache,s-maxage=\"5\",max-age\n"},
     {NULL, NULL}};
+static const struct text_seed urls[] = {{"plain", "https://certificates.example.com/acme.pem"},
+                                        {"port", "https://EXAMPLE.com:8443/a/b%20c.pem"},
+                                        {"query", "https://example.com/?id=7&x=y"},
+                                        {"v4", "https://192.0.2.1:443/"},
+                                        {"v6", "https://[2001:db8::1]/a.pem"},
+                                        {"bad-user", "https://user:password@example.com/"},
+                                        {"address", "64:ff9b::7f00:1"},
+                                        {NULL, NULL}};
 static const struct text_seed jsons[] = {
     {"header", SHAKEN_HEADER},
     {"payload", SHAKEN_PAYLOAD},
@@ -449,6 +457,7 @@ int main(int argc, char **argv)
     save_texts("policy", policies, -1);
     save_texts("date", dates, -1);
     save_texts("http_meta", http_metas, -1);
+    save_texts("url", urls, -1);
     save_texts("json", jsons, -1);
     save_certificates();
     save_extensions();

@@ -157,10 +157,20 @@ static enum stir_failure failure_of(CURLcode rc)
     }
 }
 
+/* libcurl 7.88 says the same of a line that is longer than it takes (100 KB) as of want of memory;
+   were that not remembered, a host could have it sent for each call. */
+static bool is_endless_line(const struct transfer *transfer, CURLcode rc)
+{
+    return rc == CURLE_OUT_OF_MEMORY && transfer->connected && *transfer->curl_says == '\0';
+}
+
 static void fail(struct transfer *transfer, CURLcode rc, struct fetch_response *response)
 {
     char room[SHOWN_SIZE];
 
+    if (is_endless_line(transfer, rc))
+        transfer_refuse(transfer, STIR_FAILURE_BROKEN,
+                        "found a line of the header without end");
     if (transfer->body.failed)
         rc = CURLE_OUT_OF_MEMORY;
     response->why = transfer->refused ? transfer->why : failure_of(rc);
@@ -177,7 +187,8 @@ static void succeed(struct transfer *transfer, struct fetch_response *response)
     curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
     response->body = body_new(transfer->body.data, transfer->body.len);
     if (response->body == NULL) {
-        fail(transfer, CURLE_OUT_OF_MEMORY, response);
+        transfer->body.failed = true;
+        fail(transfer, CURLE_OK, response);
         return;
     }
     response->status = (int)status;

@@ -52,6 +52,7 @@ static int on_connected(void *arg, char *peer, char *local, int peer_port, int l
     (void)local;
     (void)peer_port;
     (void)local_port;
+    transfer->connected = true;
     if (!transfer->own_trust)
         return CURL_PREREQFUNC_OK;
     if (curl_easy_getinfo(transfer->easy, CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK

@@ -115,7 +115,7 @@ static const struct {
      "no authority", 0},
     {"one for another purpose", "wrong-purpose", "/list.pem", 0, STIR_FAILURE_TLS, "verify", 0},
     {"TLS 1.1", "tls11", "/list.pem", 0, STIR_FAILURE_TLS, "", 0},
-    {"no TLS", "plain", "/list.pem", 0, STIR_FAILURE_TIMEOUT, "", 200},
+    {"no TLS", "plain", "/list.pem", 0, STIR_FAILURE_TLS, "", 200},
     {"nobody listens", "refusing", "/list.pem", 0, STIR_FAILURE_CONNECT, "", 0},
     {"no answer", "good", "/stuck/list.pem", 0, STIR_FAILURE_TIMEOUT, "", 200},
     {"slow headers", "good", "/slow-headers/list.pem", 0, STIR_FAILURE_TIMEOUT, "", 200},

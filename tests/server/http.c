@@ -29,11 +29,14 @@ struct answer {
 
 bool read_head(struct stream *stream, char *head, size_t room)
 {
+    static const char refusal[] = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
     size_t len = 0;
 
     while (len + 1 < room) {
         if (stream_read(stream, head + len, 1) != 1)
             return false;
+        if (head[0] == 0x16) /* a handshake of TLS, where HTTP is spoken */
+            return stream_write(stream, refusal, sizeof refusal - 1), false;
         head[++len] = '\0';
         if (len >= 4 && memcmp(head + len - 4, "\r\n\r\n", 4) == 0)
             return true;

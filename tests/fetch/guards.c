@@ -1,0 +1,229 @@
+/* Where a fetch does not go: names that resolve to what may not be connected to, slowly, to
+   another thing each time, or not at all; proxies that nobody configured. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/get.h"
+#include "tests/help.h"
+#include "tests/help_server.h"
+
+static const char body[] = "a body\n";
+enum { LIMIT = 1 << 20 };
+
+struct name {
+    const char *desc, *spec;
+    int status; /* 0: a failure */
+    enum stir_failure why;
+    const char *sentence; /* a part of it, where an address is refused */
+};
+
+#define FAIL(failure, text) .why = STIR_FAILURE_##failure, .sentence = text
+
+/* With fetch_allow=127.0.0.0/8: what is allowed and what is not differ in the answer alone. */
+static const struct name names[] = {
+    {"allowed", "a=127.0.0.1", .status = 200},
+    {"by another name", "cname=other.stir.test,a=127.0.0.1", .status = 200},
+    {"private", "a=10.0.0.1", FAIL(ADDRESS, "10.0.0.1")},
+    {"private", "a=192.168.1.1", FAIL(ADDRESS, "192.168.1.1")},
+    {"private", "a=172.16.0.1", FAIL(ADDRESS, "172.16.0.1")},
+    {"shared by carriers", "a=100.64.0.1", FAIL(ADDRESS, "100.64.0.1")},
+    {"link-local, where clouds keep their secrets", "a=169.254.169.254",
+     FAIL(ADDRESS, "169.254.169.254")},
+    {"nowhere", "a=0.0.0.0", FAIL(ADDRESS, "0.0.0.0")},
+    {"everybody", "a=255.255.255.255", FAIL(ADDRESS, "255.255.255.255")},
+    {"multicast", "a=224.0.0.1", FAIL(ADDRESS, "224.0.0.1")},
+    {"loopback of IPv6", "aaaa=::1", FAIL(ADDRESS, "::1")},
+    {"private IPv4 within IPv6", "aaaa=::ffff:10.0.0.1", FAIL(ADDRESS, "10.0.0.1")},
+    {"private IPv4 behind NAT64", "aaaa=64:ff9b::a00:1", FAIL(ADDRESS, "64:ff9b::")},
+    {"6to4 of a private one", "aaaa=2002:a00:1::1", FAIL(ADDRESS, "2002:")},
+    {"unique local", "aaaa=fd00::1", FAIL(ADDRESS, "fd00::1")},
+    {"link-local of IPv6", "aaaa=fe80::1", FAIL(ADDRESS, "fe80::1")},
+    {"one that may and one that may not", "a=10.0.0.1,a=127.0.0.1", .status = 200},
+    {"none of several", "a=10.0.0.1,a=10.0.0.2,aaaa=fd00::1", FAIL(ADDRESS, NULL)},
+    {"not there", "nxdomain", FAIL(NAME, NULL)},
+    {"no address", "ttl=1", FAIL(NAME, NULL)},
+    {"its servers fail", "servfail", FAIL(NAME, NULL)},
+    {"its servers are slow", "delay=200,a=127.0.0.1", .status = 200},
+};
+
+Test(guards, names, .timeout = 120)
+{
+    struct server *server = help_server();
+    struct fetch_policy *policy = get_policy(server);
+    char host[64];
+
+    server_body(server, "*", body, strlen(body));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const struct name *name = &names[i];
+        struct got got;
+        snprintf(host, sizeof host, "n%zu.stir.test", i);
+        server_name(server, host, name->spec);
+        char *url = server_url_of(server, host, "/a.pem");
+        get_one(policy, &(struct fetch_request){.url = url, .limit = LIMIT}, &got);
+        cr_expect_eq(got.status, name->status, "%s (%s): %d: %s", name->desc, name->spec,
+                     got.status, got.sentence);
+        cr_expect(name->status != 0 || got.why == name->why, "%s (%s): %d: %s", name->desc,
+                  name->spec, got.why, got.sentence);
+        cr_expect(name->sentence == NULL || strstr(got.sentence, name->sentence) != NULL,
+                  "%s: \"%s\" is not in \"%s\"", name->desc, name->sentence, got.sentence);
+        get_clear(&got);
+        free(url);
+    }
+    fetch_policy_free(policy);
+    server_stop(server);
+}
+
+/* Addresses in the URL are judged like those of names, however they are written. */
+Test(guards, addresses)
+{
+    static const char *const urls[] = {"https://10.0.0.1/",
+                                       "https://127.0.0.1/",
+                                       "https://[::1]/",
+                                       "https://169.254.169.254",
+                                       "https://[::ffff:10.0.0.1]/",
+                                       "https://[64:ff9b::a00:1]/",
+                                       "https://0x7f000001/",
+                                       "https://2130706433/",
+                                       "https://127.1/",
+                                       "https://0177.0.0.1/",
+                                       "https://localhost/",
+                                       "http://example.com/",
+                                       "file:///etc/passwd",
+                                       "https://example.com:22/",
+                                       "https://u:p@example.com/",
+                                       "https://example.com/#f",
+                                       "https://example.com/?q",
+                                       "ftp://example.com/",
+                                       "gopher://127.0.0.1:70/",
+                                       "https:///",
+                                       ""};
+    struct server *server = help_server();
+    struct fetch_policy *policy = fetch_policy_new();
+
+    fetch_policy_set_name_servers(policy, server_dns(server));
+    server_name(server, "localhost", "a=127.0.0.1");
+    for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+        struct got got;
+        get_one(policy, &(struct fetch_request){.url = urls[i], .limit = LIMIT}, &got);
+        cr_expect_eq(got.status, 0, "%s", urls[i]);
+        cr_expect(got.why == STIR_FAILURE_ADDRESS || got.why == STIR_FAILURE_NAME, "%s: %d: %s",
+                  urls[i], got.why, got.sentence);
+        get_clear(&got);
+    }
+    cr_expect_eq(server_connections(server, "*"), 0);
+    fetch_policy_free(policy);
+    server_stop(server);
+}
+
+/* Rebinding: what was checked is what is connected to. A name is resolved once for a fetch, and
+   again for the next one, which goes by the new answer. */
+Test(guards, rebinding)
+{
+    struct server *server = help_server();
+    struct fetch_policy *policy = get_policy(server);
+    char *url = server_url_of(server, "rebind.stir.test", "/a.pem");
+    const struct fetch_request request = {.url = url, .limit = LIMIT};
+    struct fetch_loop *loop = fetch_loop_new(NULL);
+    struct got got;
+
+    server_body(server, "/a.pem", body, strlen(body));
+    server_name(server, "rebind.stir.test", "a=127.0.0.1|a=10.0.0.1");
+    get_start(loop, policy, &request, &got);
+    get_drive(loop, &got, 1);
+    cr_expect_eq(got.status, 200, "%s", got.sentence);
+    cr_expect_leq(server_queries(server, "rebind.stir.test"), 2, "A and AAAA, once each");
+    get_clear(&got);
+    get_start(loop, policy, &request, &got);
+    get_drive(loop, &got, 1);
+    cr_expect(got.status == 0 && got.why == STIR_FAILURE_ADDRESS, "%d: %s", got.status,
+              got.sentence);
+    get_clear(&got);
+    cr_expect_eq(server_count(server, "/a.pem"), 1);
+    free(url);
+    fetch_loop_free(loop);
+    fetch_policy_free(policy);
+    server_stop(server);
+}
+
+/* Names that take for ever hold up nothing: the good answers come first. */
+Test(guards, slow_names, .timeout = 120)
+{
+    enum { SLOW = 40, GOOD = 20 };
+    struct server *server = help_server();
+    struct fetch_policy *policy = get_policy(server);
+    struct fetch_loop *loop = fetch_loop_new(NULL);
+    struct got got[SLOW + GOOD];
+    char host[64];
+
+    server_body(server, "/a.pem", body, strlen(body));
+    for (size_t i = 0; i < SLOW + GOOD; i++) {
+        struct got *at = &got[(i + GOOD) % (SLOW + GOOD)];
+        snprintf(host, sizeof host, "%s%zu.stir.test", i < SLOW ? "slow" : "good", i);
+        if (i < SLOW)
+            server_name(server, host, "silent");
+        char *url = server_url_of(server, host, "/a.pem");
+        get_start(loop, policy,
+                  &(struct fetch_request){
+                      .url = url, .limit = LIMIT, .timeout_ms = i < SLOW ? 1900 : 0},
+                  at);
+        free(url);
+    }
+    get_drive(loop, got, SLOW + GOOD);
+    for (size_t i = 0; i < SLOW + GOOD; i++) {
+        cr_expect_eq(got[i].status, i < GOOD ? 200 : 0, "%zu: %s", i, got[i].sentence);
+        cr_expect_eq(got[i].order <= GOOD, i < GOOD, "%zu: the %dth", i, got[i].order);
+        cr_expect(i < GOOD || got[i].why == STIR_FAILURE_NAME
+                      || got[i].why == STIR_FAILURE_TIMEOUT,
+                  "%zu: %d: %s", i, got[i].why, got[i].sentence);
+        get_clear(&got[i]);
+    }
+    fetch_loop_free(loop);
+    fetch_policy_free(policy);
+    server_stop(server);
+}
+
+/* A proxy of the policy gets addresses that were checked here, never names; one of the environment
+   nothing at all. */
+Test(guards, proxies)
+{
+    struct server *server = help_server();
+    struct fetch_policy *policy = get_policy(server), *proxied = get_policy(server);
+    char *url = server_url_of(server, "a.stir.test", "/a.pem");
+    char *hidden = server_url_of(server, "hidden.stir.test", "/a.pem");
+    char proxy[64], wanted[64];
+    struct got got;
+
+    server_body(server, "/a.pem", body, strlen(body));
+    server_name(server, "hidden.stir.test", "a=10.0.0.1");
+    snprintf(proxy, sizeof proxy, "http://127.0.0.1:%d", server_port(server, "proxy"));
+    snprintf(wanted, sizeof wanted, "127.0.0.1:%d\n", server_port(server, "good"));
+    cr_assert_eq(fetch_policy_set_proxy(proxied, proxy), 0);
+    setenv("https_proxy", proxy, 1);
+    setenv("HTTPS_PROXY", proxy, 1);
+    setenv("ALL_PROXY", proxy, 1);
+
+    get_one(policy, &(struct fetch_request){.url = url, .limit = LIMIT}, &got);
+    cr_expect_eq(got.status, 200, "%s", got.sentence);
+    get_clear(&got);
+    cr_expect_eq(server_connections(server, "proxy"), 0, "the environment chose a proxy");
+
+    get_one(proxied, &(struct fetch_request){.url = url, .limit = LIMIT}, &got);
+    cr_expect_eq(got.status, 200, "%s", got.sentence);
+    get_clear(&got);
+    char *targets = server_targets(server);
+    cr_expect_str_eq(targets, wanted);
+    free(targets);
+
+    get_one(proxied, &(struct fetch_request){.url = hidden, .limit = LIMIT}, &got);
+    cr_expect(got.status == 0 && got.why == STIR_FAILURE_ADDRESS, "%d: %s", got.status,
+              got.sentence);
+    get_clear(&got);
+    cr_expect_eq(server_connections(server, "proxy"), 1);
+    free(url);
+    free(hidden);
+    fetch_policy_free(policy);
+    fetch_policy_free(proxied);
+    server_stop(server);
+}
