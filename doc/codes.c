@@ -1,9 +1,10 @@
-/* Prints the tables of codes and warnings: as mdoc for stir(7), and the codes as plain lines for
+/* Prints the tables of codes, warnings and rules of profiles: as mdoc for stir(7), and the codes as plain lines for
    the check that holds them against the design. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/code.h"
+#include "rules/profile_rules.h"
 
 /* Text for mdoc: a backslash would begin an escape, a leading dot a macro. */
 static void put_text(const char *text)
@@ -45,6 +46,24 @@ static void warnings_mdoc(void)
     }
 }
 
+/* Severity under rfc, atis80 and atis92; then what is wanted. */
+static void rules_mdoc(void)
+{
+    const struct profile_rule *rule;
+
+    for (size_t i = 0; (rule = profile_rule(i)) != NULL; i++) {
+        printf(".It Cm %s\n", rule->name);
+        put_text(rule->wanted);
+        printf(".Pq %s\n.br\n", rule->clause);
+        for (int profile = 0; profile < PROFILE_COUNT; profile++)
+            printf("%s%s", profile > 0 ? ", " : "",
+                   rule->severity[profile] == SEVERITY_NONE
+                       ? "-"
+                       : severity_name(rule->severity[profile]));
+        putchar('\n');
+    }
+}
+
 static void codes_plain(void)
 {
     for (size_t i = 0; code_row(i) != NULL; i++) {
@@ -59,14 +78,16 @@ int main(int argc, char **argv)
     static const struct {
         const char *name;
         void (*print)(void);
-    } tables[] = {
-        {"codes-mdoc", codes_mdoc}, {"warnings-mdoc", warnings_mdoc}, {"codes", codes_plain}};
+    } tables[] = {{"codes-mdoc", codes_mdoc},
+                  {"warnings-mdoc", warnings_mdoc},
+                  {"rules-mdoc", rules_mdoc},
+                  {"codes", codes_plain}};
 
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         if (argc == 2 && strcmp(argv[1], tables[i].name) == 0) {
             tables[i].print();
             return fflush(stdout) != 0;
         }
-    fprintf(stderr, "usage: codes codes-mdoc|warnings-mdoc|codes\n");
+    fprintf(stderr, "usage: codes codes-mdoc|warnings-mdoc|rules-mdoc|codes\n");
     return 2;
 }

@@ -202,9 +202,9 @@ struct stir_want;
 struct stir_config *stir_config_new(void);
 void stir_config_free(struct stir_config *config);
 /*
- * Policy keys (stir(7)) replace their value, source keys add: anchors (a PEM file or a folder
- * of them), spc (csv:FILE). The value is checked and the file read here, and a failure changes
- * nothing. STIR_E_ARGUMENT: no such key or value; STIR_E_UNSUPPORTED: one this version does not
+ * Policy keys (stir(7)) replace their value, source keys add: anchors, crl_anchors (a PEM file or
+ * a folder of them), crl (PEM or DER), spc (csv:FILE). The value is checked and the file read
+ * here, and a failure changes nothing. STIR_E_ARGUMENT: no such key or value; STIR_E_UNSUPPORTED: one this version does not
  * have; STIR_E_FILE, STIR_E_SYNTAX: the source; STIR_E_REFUSED: no certificate to trust.
  */
 int stir_config_set(struct stir_config *config, const char *key, const char *value,
@@ -242,7 +242,8 @@ struct stir_verifier *stir_verifier_new(const struct stir_config *config,
                                         struct stir_error *error);
 void stir_verifier_free(struct stir_verifier *verifier);
 /* Takes all of the new configuration or, on failure, none of it; operations under way keep the
-   snapshot they began with. */
+   snapshot they began with. STIR_E_REFUSED (status-unknown): a CRL in force would have an older
+   or unusable successor. */
 int stir_verifier_reload(struct stir_verifier *verifier, const struct stir_config *config,
                          struct stir_error *error);
 
@@ -566,6 +567,13 @@ enum stir_form { STIR_TEXT, STIR_JSON };
 /* Certificates, PEM lists, tokens, Identity values, CRLs, TNAuthLists, CSRs, by content. */
 char *stir_describe(const void *data, size_t len, enum stir_form form,
                     struct stir_error *error);
+/*
+ * What a profile ("rfc", which NULL is, "atis80", "atis92"; stir(7)) has to say of certificates, a
+ * PEM list, a CRL or a TNAuthList: columns severity (error, warning, notice), rule, where, wanted,
+ * found, clause. Nothing that depends on a clock or an anchor. STIR_E_SYNTAX: it is none of these.
+ */
+struct stir_rows *stir_lint(const void *data, size_t len, const char *profile,
+                            struct stir_error *error);
 /* The canonical identity of a header value, a URI or a number as dialled (RFC 8224 section 8):
    "12155551212" or "sip:alice@example.com". */
 char *stir_identity_canonical(const struct stir_verifier *verifier, const char *value,

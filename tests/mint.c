@@ -62,7 +62,7 @@ struct octets mint_name(const char *text)
     return mint_wrapped(SEQUENCE, content);
 }
 
-static struct octets subject(const struct mint *spec)
+struct octets mint_subject(const struct mint *spec)
 {
     if (spec->subject_hex != NULL)
         return mint_unhex(spec->subject_hex);
@@ -81,7 +81,7 @@ static struct octets spki(const struct mint *spec)
     return mint_spki(key_name(spec), spec->kind);
 }
 
-static void put_time(struct octets *to, int64_t time, const char *raw)
+void mint_put_time(struct octets *to, int64_t time, const char *raw)
 {
     struct tm parts;
     char text[32];
@@ -96,9 +96,9 @@ static void put_time(struct octets *to, int64_t time, const char *raw)
     put_text(to, strlen(raw) == 13 ? UTC_TIME : GENERALIZED_TIME, raw);
 }
 
-static struct octets serial(const struct mint *spec)
+struct octets mint_serial(const struct mint *spec)
 {
-    struct octets all = subject(spec), content = {0};
+    struct octets all = mint_subject(spec), content = {0};
     uint8_t hash[20];
 
     if (spec->serial_hex != NULL)
@@ -114,13 +114,41 @@ struct octets mint_issuer_name(const struct mint *spec, const struct mint *issue
 {
     if (spec->issuer_name != NULL)
         return mint_name(spec->issuer_name);
-    return subject(issuer != NULL ? issuer : spec);
+    return mint_subject(issuer != NULL ? issuer : spec);
 }
 
 /* Opaque octets to all but its maker (R5280-4.2.1.2): SHA-1 of the SubjectPublicKeyInfo. */
+/* What is left behind the tag, length and, if it is to be skipped, the content of an element of up
+   to 64 KiB; len 0: it is no such element. */
+static struct octets behind(struct octets from, uint8_t tag, bool content)
+{
+    size_t header = 2, len;
+
+    if (from.len < 4 || from.data[0] != tag)
+        return (struct octets){0};
+    len = from.data[1];
+    if (len == 0x81 || len == 0x82) {
+        header += len - 0x80;
+        len = len == 0x81 ? from.data[2] : (size_t)from.data[2] << 8 | from.data[3];
+    }
+    header += content ? len : 0;
+    if (len > 0xFFFF || header > from.len)
+        return (struct octets){0};
+    return (struct octets){from.data + header, from.len - header, 0};
+}
+
+/* The BIT STRING of a SubjectPublicKeyInfo without its unused bits; what is none, whole. */
+static struct octets key_bits(struct octets spki)
+{
+    struct octets bits =
+        behind(behind(behind(spki, SEQUENCE, false), SEQUENCE, true), BIT_STRING, false);
+
+    return bits.len < 2 ? spki : (struct octets){bits.data + 1, bits.len - 1, 0};
+}
+
 struct octets mint_skid(const struct mint *spec)
 {
-    struct octets key = spki(spec), content = {0};
+    struct octets key = key_bits(spki(spec)), content = {0};
     uint8_t hash[20];
 
     if (spec->skid != NULL)
@@ -132,7 +160,7 @@ struct octets mint_skid(const struct mint *spec)
 
 /* ---- the certificate ---- */
 
-static enum mint_algorithm fitting(const struct mint *signer)
+enum mint_algorithm mint_fitting(const struct mint *signer)
 {
     static const enum mint_algorithm fits[] = {
         [MINT_P256] = MINT_ECDSA_SHA256,  [MINT_P384] = MINT_ECDSA_SHA384,
@@ -171,8 +199,8 @@ static const struct {
                              "A203020140"},
     [MINT_EDDSA] = {"1.3.101.112", GNUTLS_SIGN_EDDSA_ED25519, ""}};
 
-static struct octets algorithm(const struct mint *spec, enum mint_algorithm which,
-                               const char *instead)
+struct octets mint_algorithm_identifier(const struct mint *spec, enum mint_algorithm which,
+                                        const char *instead)
 {
     struct octets content = {0};
 
@@ -191,14 +219,14 @@ static struct octets tbs(const struct mint *spec, const struct mint *issuer,
     put_unsigned(&version, INTEGER, (uint64_t)(spec->version > 0 ? spec->version : 3) - 1);
     if (spec->version >= 0)
         put_in(&content, 0xA0, version);
-    put_in(&content, INTEGER, serial(spec));
+    put_in(&content, INTEGER, mint_serial(spec));
     put_octets(&content, signature);
     put_octets(&content, mint_issuer_name(spec, issuer));
-    put_time(&validity, spec->not_before != 0 ? spec->not_before : MINT_NOT_BEFORE, NULL);
-    put_time(&validity, spec->not_after != 0 ? spec->not_after : MINT_NOT_AFTER,
-             spec->not_after_raw);
+    mint_put_time(&validity, spec->not_before != 0 ? spec->not_before : MINT_NOT_BEFORE, NULL);
+    mint_put_time(&validity, spec->not_after != 0 ? spec->not_after : MINT_NOT_AFTER,
+                  spec->not_after_raw);
     put_in(&content, SEQUENCE, validity);
-    put_octets(&content, subject(spec));
+    put_octets(&content, mint_subject(spec));
     put_octets(&content, spki(spec));
     if (spec->unique_id)
         put_der(&content, 0x81, "\x00\x01", 2);
@@ -209,8 +237,8 @@ static struct octets tbs(const struct mint *spec, const struct mint *issuer,
     return mint_wrapped(SEQUENCE, content);
 }
 
-static struct octets sign(const struct mint *spec, const struct mint *signer,
-                          enum mint_algorithm which, struct octets data)
+struct octets mint_signature(const struct mint *spec, const struct mint *signer,
+                             enum mint_algorithm which, struct octets data)
 {
     const char *key = spec->signing_key != NULL ? spec->signing_key : key_name(signer);
     gnutls_datum_t in = {data.data, (unsigned)data.len}, out;
@@ -234,14 +262,15 @@ const struct minted *mint_make(const struct mint *spec, const struct mint *issue
 {
     const struct mint *signer = issuer != NULL ? issuer : spec;
     enum mint_algorithm which =
-        spec->algorithm != MINT_FITTING ? spec->algorithm : fitting(signer);
+        spec->algorithm != MINT_FITTING ? spec->algorithm : mint_fitting(signer);
     struct minted *minted = keep(sizeof *minted);
-    struct octets inside = tbs(spec, issuer, algorithm(spec, which, spec->tbs_algorithm_hex));
+    struct octets inside =
+        tbs(spec, issuer, mint_algorithm_identifier(spec, which, spec->tbs_algorithm_hex));
     struct octets content = {0}, whole = {0};
 
     put_octets(&content, inside);
-    put_octets(&content, algorithm(spec, which, spec->algorithm_hex));
-    put_octets(&content, sign(spec, signer, which, inside));
+    put_octets(&content, mint_algorithm_identifier(spec, which, spec->algorithm_hex));
+    put_octets(&content, mint_signature(spec, signer, which, inside));
     put_in(&whole, SEQUENCE, content);
     if (spec->more_hex != NULL)
         put_hex(&whole, spec->more_hex);

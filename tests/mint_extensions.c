@@ -10,8 +10,7 @@ struct extensions {
     const char *duplicate;
 };
 
-static void put_extension(struct extensions *to, const char *oid, bool critical,
-                          struct octets value)
+void mint_put_extension(struct octets *to, const char *oid, bool critical, struct octets value)
 {
     struct octets extension = {0};
 
@@ -19,9 +18,15 @@ static void put_extension(struct extensions *to, const char *oid, bool critical,
     if (critical)
         put_der(&extension, BOOLEAN, "\xFF", 1);
     put_in(&extension, OCTET_STRING, value);
-    put_in(&to->list, SEQUENCE, extension);
+    put_in(to, SEQUENCE, extension);
+}
+
+static void put_extension(struct extensions *to, const char *oid, bool critical,
+                          struct octets value)
+{
+    mint_put_extension(&to->list, oid, critical, value);
     if (to->duplicate != NULL && strcmp(to->duplicate, oid) == 0)
-        put_in(&to->list, SEQUENCE, extension);
+        mint_put_extension(&to->list, oid, critical, value);
 }
 
 static void put_basic_constraints(struct extensions *to, const struct mint *spec, bool ca)

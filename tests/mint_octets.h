@@ -54,6 +54,20 @@ struct octets mint_issuer_name(const struct mint *spec, const struct mint *issue
 struct octets mint_skid(const struct mint *spec);
 struct octets mint_extensions(const struct mint *spec, const struct mint *issuer);
 
+struct octets mint_subject(const struct mint *spec);
+struct octets mint_serial(const struct mint *spec); /* the INTEGER's content */
+/* UTCTime, or GeneralizedTime where it must be; raw instead: 13 characters are UTCTime. */
+void mint_put_time(struct octets *to, int64_t time, const char *raw);
+enum mint_algorithm mint_fitting(const struct mint *signer);
+/* Of spec only ecdsa_null matters. */
+struct octets mint_algorithm_identifier(const struct mint *spec, enum mint_algorithm which,
+                                        const char *instead);
+/* The BIT STRING: of spec only signing_key and corrupt matter. */
+struct octets mint_signature(const struct mint *spec, const struct mint *signer,
+                             enum mint_algorithm which, struct octets data);
+/* One Extension. */
+void mint_put_extension(struct octets *to, const char *oid, bool critical, struct octets value);
+
 /* The key of that name and kind, made when first asked for. */
 gnutls_privkey_t mint_private_key(const char *name, enum mint_kind kind);
 struct octets mint_spki(const char *name, enum mint_kind kind);

@@ -5,6 +5,7 @@
 #include "options.h"
 
 extern const struct command command_show;
+extern const struct command command_lint;
 extern const struct command command_tnauthlist_encode;
 extern const struct command command_tnauthlist_decode;
 extern const struct command command_path;

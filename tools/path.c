@@ -112,8 +112,8 @@ static const struct option table[] = {
     {"key", "KEY", false, "the private key that is to sign"},
     OPTION_SPC,
     OPTION_PROFILE,
-    {"crl", "F", true, NULL},
-    {"crl-anchors", "PEM", true, NULL},
+    OPTION_CRL,
+    OPTION_CRL_ANCHORS,
     {"tnauthlist", "URL=FILE", true, NULL},
     {0},
 };

@@ -10,6 +10,7 @@ static const struct command *const commands[] = {
     &command_verify,
     &command_path,
     &command_show,
+    &command_lint,
     &command_tnauthlist_encode,
     &command_tnauthlist_decode,
     &command_issue,

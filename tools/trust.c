@@ -57,6 +57,8 @@ struct stir_config *trust_config(const struct options *options)
         {"profile", "profile"},
         {"set", NULL},
         {"anchors", "anchors"},
+        {"crl-anchors", "crl_anchors"},
+        {"crl", "crl"},
         {spc_option(options->command), "spc"},
     };
     struct stir_config *config = stir_config_new();

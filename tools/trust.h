@@ -9,16 +9,24 @@
     {                                                                                          \
         "anchors", "PEM", true, "trust anchors, a file or a folder of them"                    \
     }
+#define OPTION_CRL                                                                             \
+    {                                                                                          \
+        "crl", "F", true, "revocation lists: a file, PEM or DER, or a folder of them"          \
+    }
+#define OPTION_CRL_ANCHORS                                                                     \
+    {                                                                                          \
+        "crl-anchors", "PEM", true, "who signs indirect revocation lists, as the STI-PA"       \
+    }
 #define OPTION_SPC                                                                             \
     {                                                                                          \
         "spc", "SPEC", false, "the numbers of SPCs: csv:FILE (spc,first,last)"                 \
     }
 #define OPTION_PROFILE                                                                         \
     {                                                                                          \
-        "profile", "P", false, "policy profile: rfc"                                           \
+        "profile", "P", false, "policy profile: rfc, atis80 or atis92"                         \
     }
 
-/* --profile, --set, --anchors and --spc (of a command that has it, --spc-db) in this order. NULL
+/* --profile, --set, --anchors, --crl-anchors, --crl and --spc (of a command that has it, --spc-db) in this order. NULL
    after a complaint. */
 struct stir_config *trust_config(const struct options *options);
 /* A verifier of that configuration. NULL after a complaint. */

@@ -334,8 +334,8 @@ static const struct option table[] = {
     {"offline", NULL, false, "fetch nothing, which this version never does"},
     OPTION_PROFILE,
     {"batch", "FILE", false, NULL},
-    {"crl", "F", true, NULL},
-    {"crl-anchors", "PEM", true, NULL},
+    OPTION_CRL,
+    OPTION_CRL_ANCHORS,
     {"tnauthlist", "URL=FILE", true, NULL},
     {0},
 };

@@ -269,6 +269,13 @@ int clock_parse_generalized_time(const char *text, size_t len, int64_t *time)
     return parse_x509(&reader, year, time);
 }
 
+int clock_parse_x509(uint8_t tag, const char *text, size_t len, int64_t *time)
+{
+    if (tag == CLOCK_UTC_TIME)
+        return clock_parse_utc_time(text, len, time);
+    return tag == CLOCK_GENERALIZED_TIME ? clock_parse_generalized_time(text, len, time) : -1;
+}
+
 static int parse_seconds(const char *text, size_t len, int64_t *time)
 {
     int64_t seconds = 0;

@@ -21,6 +21,9 @@ int clock_parse_rfc3339(const char *text, size_t len, int64_t *time);
    whose years 50 to 99 are of 1900, and GeneralizedTime "20150925191225Z". 0 or -1. */
 int clock_parse_utc_time(const char *text, size_t len, int64_t *time);
 int clock_parse_generalized_time(const char *text, size_t len, int64_t *time);
+enum { CLOCK_UTC_TIME = 0x17, CLOCK_GENERALIZED_TIME = 0x18 };
+/* One of these two by its ASN.1 tag. 0 or -1. */
+int clock_parse_x509(uint8_t tag, const char *text, size_t len, int64_t *time);
 /* UNIX seconds (digits only), RFC 3339 or a SIP date. 0 or -1. */
 int clock_parse_any(const char *text, size_t len, int64_t *time);
 

@@ -232,6 +232,7 @@ static const struct warning_row warnings[WARNING_COUNT] = {
     [WARNING_MUST_INCLUDE_BASELINE] = {"must-include-baseline",
                                        "A claim is demanded that every PASSporT has."},
     [WARNING_SHORT_SERIAL] = {"short-serial", "The serial number has fewer than 64 bits."},
+    [WARNING_PROFILE] = {"profile", "A rule of the profile that the field breaks all day."},
     [WARNING_X5U_MEDIA] = {"x5u-media",
                            "The certificates came with a media type that is not theirs."},
     [WARNING_X5U_STALE] =

@@ -58,6 +58,15 @@ enum {
     LIMIT_HEADER = 8 * 1024,
     /* Fingerprints of an SDP body: one an m= line and hash, of which calls have a handful. */
     LIMIT_FINGERPRINTS = 64,
+    /* Octets of a CRL, and of a file of them: a million entries take 50 MB, 70 MB in PEM. */
+    LIMIT_CRL = 256 * 1024 * 1024,
+    /* Different certificate issuers in an indirect CRL: there are some 20 STI-CAs. Each entry's
+       is looked for among all of them. */
+    LIMIT_CRL_ISSUERS = 1024,
+    /* Extensions of a CRL: real ones have 3. */
+    LIMIT_CRL_EXTENSIONS = 16,
+    /* CRLs of a configuration: one of each authority; a path is compared with each. */
+    LIMIT_CRLS = 256,
     /* A file of trust anchors: the STI-PA's list has some 20 certificates, system bundles 150. */
     LIMIT_ANCHORS_FILE = 16 * 1024 * 1024,
     /* Different certificate URLs that one call may make a verifier fetch: one for each token of
@@ -87,7 +96,9 @@ enum {
     LIMIT_RESPONSE_HEADER = 64 * 1024,
     /* Addresses of a host that are tried: happy eyeballs uses a handful, and each that does not
        answer takes its share of the time. */
-    LIMIT_HOST_ADDRESSES = 8
+    LIMIT_HOST_ADDRESSES = 8,
+    /* Certificates of a file that lint looks at: a system's bundle of anchors has 150. */
+    LIMIT_LINT_CERTIFICATES = 1024
 };
 
 #endif

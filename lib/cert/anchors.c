@@ -10,6 +10,8 @@ struct adding {
     struct anchors anchors; /* the new ones */
     const struct anchors *old;
     const struct es256_provider *provider;
+    int (*judge)(const struct stir_certificate *certificate, int depth,
+                 struct stir_error *error);
     int n; /* blocks so far */
     struct stir_error *error;
 };
@@ -67,6 +69,23 @@ static int judge(const struct stir_certificate *certificate, int depth,
     return STIR_E_REFUSED;
 }
 
+/* Whether its key ever signs a list is for each list to show. */
+static int judge_crl_signer(const struct stir_certificate *certificate, int depth,
+                            struct stir_error *error)
+{
+    char name[CERTIFICATE_NAME_SIZE];
+
+    if (certificate_fault(certificate, depth, error) != 0)
+        return STIR_E_REFUSED;
+    if (certificate_may(certificate, KEY_USAGE_CRL_SIGN))
+        return 0;
+    error_set_at(error, STIR_CODE_KEY_USAGE, depth,
+                 "%s: its key usage is %s, wanted of a CRL anchor: cRLSign (RFC 5280 section "
+                 "4.2.1.3)",
+                 certificate_name(name, certificate, depth), certificate->key_usage_text);
+    return STIR_E_REFUSED;
+}
+
 static int add(void *arg, uint8_t *der, size_t len)
 {
     struct adding *adding = arg;
@@ -74,7 +93,7 @@ static int add(void *arg, uint8_t *der, size_t len)
     int rc = certificate_take(der, len, adding->provider, &certificate);
 
     if (rc == 0)
-        rc = judge(certificate, adding->n++, adding->error);
+        rc = adding->judge(certificate, adding->n++, adding->error);
     if (rc == 0 && !has(adding->old, certificate) && !has(&adding->anchors, certificate)) {
         certificate->anchor = true;
         rc = append(&adding->anchors, certificate);
@@ -101,20 +120,36 @@ static int move_all(struct anchors *anchors, struct anchors *from)
     return 0;
 }
 
-int anchors_add_pem(struct anchors *anchors, const void *pem, size_t len,
-                    const struct es256_provider *provider, struct stir_error *error)
+static int add_all(struct anchors *anchors, struct adding *adding, const void *pem, size_t len)
 {
-    struct adding adding = {.old = anchors, .provider = provider, .error = error};
     struct stir_error failure;
 
     error_clear(&failure);
-    int rc = pem_list_each(pem, len, true, add, &adding, &failure);
+    int rc = pem_list_each(pem, len, true, add, adding, &failure);
     if (rc > 0) /* an x5u-body is a matter of calls, not of this */
-        rc = error_set(error, STIR_E_SYNTAX, "trust anchors: %s", failure.text);
+        rc = error_set(adding->error, STIR_E_SYNTAX, "trust anchors: %s", failure.text);
     if (rc == 0)
-        rc = move_all(anchors, &adding.anchors);
-    anchors_free(&adding.anchors);
-    return rc == STIR_E_NOMEM ? error_no_memory(error) : rc;
+        rc = move_all(anchors, &adding->anchors);
+    anchors_free(&adding->anchors);
+    return rc == STIR_E_NOMEM ? error_no_memory(adding->error) : rc;
+}
+
+int anchors_add_pem(struct anchors *anchors, const void *pem, size_t len,
+                    const struct es256_provider *provider, struct stir_error *error)
+{
+    struct adding adding = {
+        .old = anchors, .provider = provider, .judge = judge, .error = error};
+
+    return add_all(anchors, &adding, pem, len);
+}
+
+int anchors_add_crl_signers(struct anchors *anchors, const void *pem, size_t len,
+                            const struct es256_provider *provider, struct stir_error *error)
+{
+    struct adding adding = {
+        .old = anchors, .provider = provider, .judge = judge_crl_signer, .error = error};
+
+    return add_all(anchors, &adding, pem, len);
 }
 
 int anchors_copy(struct anchors *to, const struct anchors *from)

@@ -19,6 +19,9 @@ void anchors_free(struct anchors *anchors);
  */
 int anchors_add_pem(struct anchors *anchors, const void *pem, size_t len,
                     const struct es256_provider *provider, struct stir_error *error);
+/* The same of certificates that sign revocation lists: they need not be CAs. */
+int anchors_add_crl_signers(struct anchors *anchors, const void *pem, size_t len,
+                            const struct es256_provider *provider, struct stir_error *error);
 /* A copy that shares the certificates. */
 int anchors_copy(struct anchors *to, const struct anchors *from);
 /* The i-th anchor whose subject is this name; NULL: no more. */

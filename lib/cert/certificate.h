@@ -56,6 +56,8 @@ struct stir_certificate {
     /* AKI's authorityCertIssuer and serial: data NULL where absent */
     struct der akid_issuer, akid_serial;
 
+    struct der crl_points; /* cRLDistributionPoints; data NULL: absent */
+
     struct stir_scope *scope; /* TNAuthList by value; NULL: none */
     char **references;        /* id-ad-stirTNList URLs */
     size_t n_references;

@@ -120,6 +120,9 @@ int extensions_read_identifiers(struct stir_certificate *certificate,
 
     if (rc == 0)
         rc = read_akid(certificate, skeleton);
+    const struct extension *points = skeleton_extension(skeleton, oid_crl_distribution_points);
+    if (points != NULL)
+        certificate->crl_points = points->value;
     return rc == 0 ? check_access(certificate, skeleton) : rc;
 }
 

@@ -95,7 +95,7 @@ static int read_validity(struct der *left, struct skeleton *skeleton, struct sti
     return 0;
 }
 
-static int read_extension(struct der *left, struct extension *extension)
+int skeleton_take_extension(struct der *left, struct extension *extension)
 {
     struct der_element sequence, oid, critical, value;
     bool present;
@@ -130,7 +130,9 @@ static int read_extensions(struct der *left, struct skeleton *skeleton,
             return error_set(error, STIR_CODE_CERT_SYNTAX,
                              "there are more than %d extensions, which are not looked at",
                              LIMIT_EXTENSIONS);
-        if (read_extension(&list.content, &skeleton->extensions[skeleton->n_extensions++]) < 0)
+        if (skeleton_take_extension(&list.content,
+                                    &skeleton->extensions[skeleton->n_extensions++])
+            < 0)
             return error_set(error, STIR_CODE_CERT_SYNTAX,
                              "extension %zu is no DER (RFC 5280 section 4.1)",
                              skeleton->n_extensions - 1);
@@ -163,8 +165,8 @@ static int count_attributes(struct der name)
     return (int)n;
 }
 
-static int read_name(struct der *left, const char *which, struct der *name,
-                     struct stir_error *error)
+int skeleton_take_name(struct der *left, const char *which, struct der *name,
+                       struct stir_error *error)
 {
     struct der_element element;
     int attributes = -1;
@@ -206,11 +208,11 @@ static int read_tbs(struct der left, struct skeleton *skeleton, struct der *algo
         return malformed(error,
                          "there is no signature algorithm inside (RFC 5280 section 4.1)");
     *algorithm = element.content;
-    rc = read_name(&left, "issuer", &skeleton->issuer, error);
+    rc = skeleton_take_name(&left, "issuer", &skeleton->issuer, error);
     if (rc == 0)
         rc = read_validity(&left, skeleton, error);
     if (rc == 0)
-        rc = read_name(&left, "subject", &skeleton->subject, error);
+        rc = skeleton_take_name(&left, "subject", &skeleton->subject, error);
     if (rc != 0)
         return rc;
     if (der_take(&left, DER_SEQUENCE, &element) < 0)

@@ -26,6 +26,11 @@ struct skeleton {
 
 /* 0, or STIR_CODE_CERT_SYNTAX: RFC 5280 section 4.1 does not know it so. R5280-4.1-1, -2. */
 int skeleton_read(struct der der, struct skeleton *skeleton, struct stir_error *error);
+/* The next Extension; 0 or -1. */
+int skeleton_take_extension(struct der *left, struct extension *extension);
+/* The next Name, within LIMIT_NAME: 0, or STIR_CODE_CERT_SYNTAX, whose sentence says which. */
+int skeleton_take_name(struct der *left, const char *which, struct der *name,
+                       struct stir_error *error);
 /* The first extension of this OID; NULL: there is none. */
 const struct extension *skeleton_extension(const struct skeleton *skeleton, struct der oid);
 /* How many elements a list has; limit + 1 where there are more, or where it is no DER. */
@@ -38,6 +43,12 @@ int skeleton_check_duplicates(const struct skeleton *skeleton, struct stir_error
 enum signature_kind signature_kind_of(struct der algorithm, bool *null_parameters);
 /* "ECDSA with SHA-256". */
 const char *signature_kind_name(enum signature_kind kind);
+
+/* Extensions, as the contents of their OIDs. */
+extern const struct der oid_subject_key_identifier, oid_key_usage, oid_subject_alt_name,
+    oid_basic_constraints, oid_crl_distribution_points, oid_certificate_policies,
+    oid_authority_key_identifier, oid_ext_key_usage, oid_authority_info_access, oid_tnauthlist,
+    oid_claim_constraints, oid_enhanced_claim_constraints;
 
 enum { OID_TEXT_SIZE = 64 };
 /* "1.3.6.1.5.5.7.1.26", cut to fit. Returns room. */

@@ -6,9 +6,6 @@
 #include "cert/certificate.h"
 #include "cert/certificate_skeleton.h"
 
-/* OIDs' contents. */
-extern const struct der oid_basic_constraints, oid_key_usage, oid_subject_alt_name;
-
 /* By GnuTLS (certificate_fields.c): cert-syntax. */
 int fields_read_label(struct stir_certificate *certificate, const struct skeleton *skeleton);
 int fields_check_gnutls(struct stir_certificate *certificate, const struct skeleton *skeleton);

@@ -6,9 +6,9 @@
 #define STIR_CERT_CRL_SET_H
 
 #include "cert/anchors.h"
+#include "cert/crl.h"
 
-struct crl;
-
+/* All zero is none. */
 struct crl_set {
     struct crl **lists;
     size_t n;
@@ -16,7 +16,27 @@ struct crl_set {
 };
 
 void crl_set_free(struct crl_set *set);
-/* A copy that shares lists and certificates. */
+/* A copy that shares lists and certificates. 0 or STIR_E_NOMEM; to is then for crl_set_free(). */
 int crl_set_copy(struct crl_set *to, const struct crl_set *from);
+/* Adds every list in data, PEM (text between blocks is skipped) or one in DER. Of a series the
+   newest stays; one with a fault stays beside it. STIR_E_SYNTAX, STIR_E_LIMIT, STIR_E_NOMEM:
+   then nothing was added. */
+int crl_set_add(struct crl_set *set, const void *data, size_t len, const char *source,
+                struct stir_error *error);
+/* The configured signer of an indirect list that is valid at now; NULL: none. Negative in *rc:
+   could not tell. */
+const struct stir_certificate *crl_set_signer(const struct crl_set *set, const struct crl *crl,
+                                              int64_t now, int *rc);
+/* Finds out which of the lists the configured signers signed, so that no call has to. 0 or
+   negative. */
+int crl_set_prepare(const struct crl_set *set);
+/*
+ * May set, which is prepared, take the place of old? STIR_E_REFUSED with
+ * STIR_CODE_STATUS_UNKNOWN where of a series whose signature was found good the new list is an
+ * older one, or cannot be used, or is signed by nobody (RFC 5280 section 5.2.3: numbers never go
+ * back). A series that is no longer there is the operator's to drop.
+ */
+int crl_set_check_succession(const struct crl_set *set, const struct crl_set *old,
+                             struct stir_error *error);
 
 #endif

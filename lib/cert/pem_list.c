@@ -20,6 +20,7 @@ struct line {
 struct reader {
     const char *at, *end;
     size_t number;
+    const char *label; /* of the blocks that are wanted */
     bool any_text;
     struct stir_error *error;
 };
@@ -51,9 +52,14 @@ static bool next_line(struct reader *reader, struct line *line)
     return true;
 }
 
-static bool is(const struct line *line, const char *text)
+/* which, "-----BEGIN " or END, of the label that is wanted. */
+static bool is_boundary(const struct reader *reader, const struct line *line, const char *which)
 {
-    return line->len == strlen(text) && memcmp(line->text, text, line->len) == 0;
+    size_t before = strlen(which), label = strlen(reader->label);
+
+    return line->len == before + label + 5 && memcmp(line->text, which, before) == 0
+           && memcmp(line->text + before, reader->label, label) == 0
+           && memcmp(line->text + before + label, "-----", 5) == 0;
 }
 
 static bool begins(const struct line *line, const char *text)
@@ -64,11 +70,13 @@ static bool begins(const struct line *line, const char *text)
 /* Of six bits; -1: no character of base64 (RFC 4648 section 4). */
 static int sextet(char c)
 {
-    static const char alphabet[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const char *at = c == '\0' ? NULL : strchr(alphabet, c);
-
-    return at == NULL ? -1 : (int)(at - alphabet);
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
 /* Base64 that comes in pieces. */
@@ -112,26 +120,26 @@ static uint8_t *room_for(const struct reader *reader)
     return malloc((end == NULL ? left : (size_t)(end - reader->at)) / 4 * 3 + 3);
 }
 
-/* The lines up to END CERTIFICATE. */
+/* The lines up to END. */
 static int read_lines(struct reader *reader, const struct line *begin, struct base64 *base64)
 {
     struct line line;
 
     while (next_line(reader, &line)) {
-        if (is(&line, "-----END CERTIFICATE-----")) {
+        if (is_boundary(reader, &line, "-----END ")) {
             if (base64->characters == 0 && base64->n > 0)
                 return 0;
             return malformed(reader, &line, "comes where base64 is not complete");
         }
         if (line.len == 0)
-            return malformed(reader, &line, "is an empty line inside a certificate");
+            return malformed(reader, &line, "is an empty line inside a block");
         if (memchr(line.text, ':', line.len) != NULL)
             return malformed(reader, &line, "is a header, wanted: base64");
         for (size_t i = 0; i < line.len; i++)
             if (add_character(base64, line.text[i]) < 0)
                 return malformed(reader, &line, "is no line of base64");
     }
-    return malformed(reader, begin, "has no END CERTIFICATE");
+    return malformed(reader, begin, "has no END");
 }
 
 /* What they hold in octets of the caller's, unless it fails. */
@@ -156,18 +164,24 @@ static int judge_outside(const struct reader *reader, const struct line *line)
     return malformed(reader, line, "is text, wanted: certificates alone");
 }
 
-int pem_list_each(const char *pem, size_t len, bool any_text,
-                  int (*each)(void *arg, uint8_t *der, size_t der_len), void *arg,
-                  struct stir_error *error)
+int pem_blocks_each(const char *pem, size_t len, enum pem_label label, bool any_text,
+                    pem_block *each, void *arg, struct stir_error *error)
 {
-    struct reader reader = {pem, pem + len, 0, any_text, error};
+    static const struct {
+        const char *text, *none;
+    } labels[] = {
+        [PEM_CERTIFICATE] = {"CERTIFICATE",
+                             "there is no certificate in PEM (RFC 8555 section 9.1)"},
+        [PEM_CRL] = {"X509 CRL", "there is no CRL in PEM (RFC 7468 section 6)"},
+    };
+    struct reader reader = {pem, pem + len, 0, labels[label].text, any_text, error};
     struct line line;
     size_t n = 0;
     int rc = 0;
 
     while (rc == 0 && next_line(&reader, &line)) {
         struct base64 base64 = {0};
-        if (!is(&line, "-----BEGIN CERTIFICATE-----")) {
+        if (!is_boundary(&reader, &line, "-----BEGIN ")) {
             rc = judge_outside(&reader, &line);
             continue;
         }
@@ -177,9 +191,14 @@ int pem_list_each(const char *pem, size_t len, bool any_text,
         n++;
     }
     if (rc == 0 && n == 0)
-        rc = error_set(error, STIR_CODE_X5U_BODY,
-                       "there is no certificate in PEM (RFC 8555 section 9.1)");
+        rc = error_set(error, STIR_CODE_X5U_BODY, "%s", labels[label].none);
     return rc;
+}
+
+int pem_list_each(const char *pem, size_t len, bool any_text, pem_block *each, void *arg,
+                  struct stir_error *error)
+{
+    return pem_blocks_each(pem, len, PEM_CERTIFICATE, any_text, each, arg, error);
 }
 
 char *pem_list_write(const void *der, size_t len)

@@ -23,15 +23,19 @@ int chain_new(const void *body, size_t len, bool der_too, const struct es256_pro
 /* Takes the references in certificates. NULL: out of memory (then nothing was taken). */
 struct stir_chain *chain_of(struct stir_certificate *const *certificates, size_t n);
 
+typedef int pem_block(void *arg, uint8_t *der, size_t der_len);
 /*
  * Calls each, which takes der over (malloc'd), for every CERTIFICATE block, in order, until it
- * returns other than 0, which is then returned. Otherwise 0, STIR_CODE_X5U_BODY (no block, another label, text between
- * blocks, headers, bad base64; the line is named) or STIR_E_NOMEM. any_text: explanatory text
- * and other blocks are skipped, as in CA bundles (for anchors, not for bodies).
+ * returns other than 0, which is then returned. Otherwise 0, STIR_CODE_X5U_BODY (no block, another
+ * label, text between blocks, headers, bad base64; the line is named) or STIR_E_NOMEM. any_text:
+ * explanatory text and other blocks are skipped, as in CA bundles (for anchors, not for bodies).
  */
-int pem_list_each(const char *pem, size_t len, bool any_text,
-                  int (*each)(void *arg, uint8_t *der, size_t der_len), void *arg,
+int pem_list_each(const char *pem, size_t len, bool any_text, pem_block *each, void *arg,
                   struct stir_error *error);
+enum pem_label { PEM_CERTIFICATE, PEM_CRL };
+/* The same of blocks with this label. */
+int pem_blocks_each(const char *pem, size_t len, enum pem_label label, bool any_text,
+                    pem_block *each, void *arg, struct stir_error *error);
 /* One CERTIFICATE block, 64 characters a line, for free(3). NULL: out of memory. */
 char *pem_list_write(const void *der, size_t len);
 

@@ -133,6 +133,19 @@ int es256_signature_from_der(struct der der, uint8_t signature[ES256_SIGNATURE_S
     return 0;
 }
 
+int es256_verify_digest_der(const struct es256_key *key,
+                            const uint8_t digest[ES256_DIGEST_SIZE], const uint8_t *signature,
+                            size_t signature_len)
+{
+    struct der der = {signature, signature_len};
+    uint8_t raw[ES256_SIGNATURE_SIZE];
+
+    if (es256_signature_from_der(der, raw) < 0 || !in_range(raw)
+        || !in_range(raw + ES256_NUMBER_SIZE))
+        return 0;
+    return key->provider->verify(key->key, digest, raw);
+}
+
 int es256_verify_der(const struct es256_key *key, const void *data, size_t len,
                      const uint8_t *signature, size_t signature_len)
 {

@@ -47,6 +47,11 @@ int es256_verify(const struct es256_key *key, const void *data, size_t len,
 int es256_verify_der(const struct es256_key *key, const void *data, size_t len,
                      const uint8_t *signature, size_t signature_len);
 
+/* The same of data's SHA-256. */
+int es256_verify_digest_der(const struct es256_key *key,
+                            const uint8_t digest[ES256_DIGEST_SIZE], const uint8_t *signature,
+                            size_t signature_len);
+
 /* An ECDSA-Sig-Value of any curve into r and s, without leading zeros: strict DER, positive
    numbers, nothing behind. 0 or -1. */
 int es256_signature_split(struct der signature, struct der *r, struct der *s);

@@ -27,6 +27,13 @@ enum signature_kind {
     SIGNATURE_RSA_PSS_SHA512
 };
 
+/* SHA-512's. */
+enum { DIGEST_LARGEST_SIZE = 64 };
+/* data's digest by the hash of that kind, zeros behind it. 0, STIR_E_ARGUMENT (unsupported) or
+   STIR_E_INTERNAL. */
+int signature_digest(enum signature_kind kind, const void *data, size_t len,
+                     uint8_t digest[DIGEST_LARGEST_SIZE]);
+
 struct public_key; /* immutable */
 
 /* From the DER of a SubjectPublicKeyInfo. NULL: out of memory, or GnuTLS reads no key there
@@ -44,6 +51,11 @@ const struct es256_key *public_key_es256(const struct public_key *key);
    fit the key), negative STIR_E_*. */
 int public_key_verify(const struct public_key *key, enum signature_kind kind, const void *data,
                       size_t len, const void *signature, size_t signature_len);
+
+/* The same of data's digest, as signature_digest() gives it: where data is not kept. */
+int public_key_verify_digest(const struct public_key *key, enum signature_kind kind,
+                             const uint8_t digest[DIGEST_LARGEST_SIZE], const void *signature,
+                             size_t signature_len);
 
 /* A private key: struct stir_key of stir.h, whose public functions are in key_private.c. Immutable, so
    that any number of threads may sign. Only P-256 keys are made or taken as keys that sign

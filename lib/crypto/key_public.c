@@ -4,6 +4,7 @@
  * Verification only reads a gnutls_pubkey_t, which GnuTLS promises to be safe in many threads.
  */
 #include <gnutls/abstract.h>
+#include <gnutls/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -230,6 +231,24 @@ static gnutls_sign_algorithm_t algorithm_of(enum key_kind key, enum signature_ki
     return known[kind].algorithm;
 }
 
+static gnutls_digest_algorithm_t hash_of(enum signature_kind kind)
+{
+    static const gnutls_digest_algorithm_t hashes[] = {
+        [SIGNATURE_UNSUPPORTED] = GNUTLS_DIG_UNKNOWN,
+        [SIGNATURE_ECDSA_SHA256] = GNUTLS_DIG_SHA256,
+        [SIGNATURE_ECDSA_SHA384] = GNUTLS_DIG_SHA384,
+        [SIGNATURE_ECDSA_SHA512] = GNUTLS_DIG_SHA512,
+        [SIGNATURE_RSA_SHA256] = GNUTLS_DIG_SHA256,
+        [SIGNATURE_RSA_SHA384] = GNUTLS_DIG_SHA384,
+        [SIGNATURE_RSA_SHA512] = GNUTLS_DIG_SHA512,
+        [SIGNATURE_RSA_PSS_SHA256] = GNUTLS_DIG_SHA256,
+        [SIGNATURE_RSA_PSS_SHA384] = GNUTLS_DIG_SHA384,
+        [SIGNATURE_RSA_PSS_SHA512] = GNUTLS_DIG_SHA512,
+    };
+
+    return hashes[kind];
+}
+
 /* GnuTLS takes an ECDSA-Sig-Value in BER, too; certificates are DER. */
 static bool is_der(enum key_kind key, struct der signature)
 {
@@ -253,5 +272,36 @@ int public_key_verify(const struct public_key *key, enum signature_kind kind, co
     gnutls_datum_t text = {(unsigned char *)(uintptr_t)data, (unsigned)len};
     gnutls_datum_t value = {(unsigned char *)(uintptr_t)signature, (unsigned)signature_len};
     int rc = gnutls_pubkey_verify_data2(key->pubkey, algorithm, 0, &text, &value);
+    return rc >= 0 ? 1 : rc == GNUTLS_E_MEMORY_ERROR ? STIR_E_NOMEM : 0;
+}
+
+int signature_digest(enum signature_kind kind, const void *data, size_t len,
+                     uint8_t digest[DIGEST_LARGEST_SIZE])
+{
+    gnutls_digest_algorithm_t hash = hash_of(kind);
+
+    memset(digest, 0, DIGEST_LARGEST_SIZE);
+    if (hash == GNUTLS_DIG_UNKNOWN)
+        return STIR_E_ARGUMENT;
+    return gnutls_hash_fast(hash, data, len, digest) == 0 ? 0 : STIR_E_INTERNAL;
+}
+
+int public_key_verify_digest(const struct public_key *key, enum signature_kind kind,
+                             const uint8_t digest[DIGEST_LARGEST_SIZE], const void *signature,
+                             size_t signature_len)
+{
+    gnutls_sign_algorithm_t algorithm = algorithm_of(key->kind, kind);
+    struct der der = {signature, signature_len};
+
+    if (algorithm == GNUTLS_SIGN_UNKNOWN || signature_len > UINT32_MAX)
+        return 0;
+    if (key->kind == KEY_P256 && kind == SIGNATURE_ECDSA_SHA256)
+        return es256_verify_digest_der(key->es256, digest, signature, signature_len);
+    if (!is_der(key->kind, der))
+        return 0;
+    gnutls_datum_t hash = {(unsigned char *)(uintptr_t)digest,
+                           (unsigned)gnutls_hash_get_len(hash_of(kind))};
+    gnutls_datum_t value = {(unsigned char *)(uintptr_t)signature, (unsigned)signature_len};
+    int rc = gnutls_pubkey_verify_hash2(key->pubkey, algorithm, 0, &hash, &value);
     return rc >= 0 ? 1 : rc == GNUTLS_E_MEMORY_ERROR ? STIR_E_NOMEM : 0;
 }

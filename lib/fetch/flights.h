@@ -32,15 +32,16 @@ enum {
 
 /*
  * Who waits. It is part of what waits, which must stay until flights_leave() was true, or
- * flights_finish() handed it out and it was served: whichever of the two comes first.
+ * flights_finish() handed it out and it was served: whichever of the two comes first. Zero
+ * before flights_join().
  */
 struct flight_waiter {
     struct flight_waiter *next; /* of those that finish hands out */
     struct flight_waiter **link;
-    struct flight *flight;
+    struct flight_record *record;
 };
 
-/* One fetch; what a loop sees of it. Immutable but for what is said. */
+/* One fetch, as the loop that took it sees it. */
 struct flight {
     enum fetch_kind kind;
     const char *url, *host;
@@ -49,10 +50,10 @@ struct flight {
     enum stir_failure why;
 };
 
-/* Who drives fetches: part of its owner, zero before flights_enter(). */
+/* Who drives fetches: part of its owner. */
 struct flight_loop {
-    struct flight_loop *next, **link;
     int64_t driven;
+    struct flight_hold *holds;
 };
 
 /* NULL: out of memory. limits may be NULL. */
@@ -80,17 +81,16 @@ void flights_exit(struct flights *flights, struct flight_loop *loop, int64_t now
 void flights_drive(struct flights *flights, struct flight_loop *loop, int64_t now);
 /* The next flight for this loop, which holds it until flights_finish(); NULL: none now. */
 struct flight *flights_take(struct flights *flights, struct flight_loop *loop, int64_t now);
-/* When flights_take() may give what it does not give now, though nothing else happens; INT64_MAX:
-   never. */
-int64_t flights_due(struct flights *flights, int64_t now);
+/* When flights_take() may give this loop what it does not give now, though nothing else happens;
+   INT64_MAX: never. */
+int64_t flights_due(struct flights *flights, const struct flight_loop *loop);
 /*
  * It ended: its waiters, in the order in which they came, to be served; NULL: nobody waits, or another
  * loop took it over and finished before, or goes on with it since this one failed late. The
  * loop's hold ends: flight is not to be used after.
  */
-struct flight_waiter *flights_finish(struct flights *flights, struct flight_loop *loop,
-                                     struct flight *flight, enum slot_end end,
-                                     enum stir_failure why, int64_t now);
+struct flight_waiter *flights_finish(struct flights *flights, struct flight *flight,
+                                     enum slot_end end, enum stir_failure why, int64_t now);
 
 struct flights_counts {
     size_t running, waiting;

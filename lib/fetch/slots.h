@@ -44,7 +44,7 @@ void slots_free(struct slots *slots);
 
 /* A reference; NULL: out of memory. Any case of letters. */
 struct slot_host *slots_host(struct slots *slots, const char *name);
-void slots_host_free(struct slots *slots, struct slot_host *host, int64_t now);
+void slots_host_free(struct slots *slots, struct slot_host *host);
 
 enum slot_state {
     SLOT_TAKEN,     /* it may run; ends with slots_give() */

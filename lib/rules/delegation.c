@@ -72,7 +72,7 @@ static int unreachable(const struct stir_certificate *certificate, int depth,
                         shown(url, reference, strlen(reference)));
 }
 
-int delegation_check_lists(const struct path *path, struct stir_error *error)
+int delegation_check_gaps(const struct path *path, struct stir_error *error)
 {
     for (size_t i = 0; i < path->n; i++) {
         size_t above = listed_above(path, i);
@@ -81,7 +81,14 @@ int delegation_check_lists(const struct path *path, struct stir_error *error)
                                      (int)above, (int)i},
                        error);
     }
-    for (size_t i = 0; i < path->n; i++)
+    return 0;
+}
+
+int delegation_check_lists(const struct path *path, struct stir_error *error)
+{
+    int rc = delegation_check_gaps(path, error);
+
+    for (size_t i = 0; rc == 0 && i < path->n; i++)
         if (path->certificates[i]->n_references > 0)
             return unreachable(path->certificates[i], (int)i, error);
     return 0;

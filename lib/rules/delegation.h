@@ -18,8 +18,9 @@ struct delegation_policy {
     bool require_delegate; /* no-tn-authority where the signer is no delegate */
 };
 
-/* STIR_CODE_TNAUTHLIST_GAP (A-11: a certificate below a listed one without a list), then
-   STIR_CODE_TNAUTHLIST_UNREACHABLE (a list by reference that nobody got). Signer first. */
+/* STIR_CODE_TNAUTHLIST_GAP: a certificate below a listed one without a list. */
+int delegation_check_gaps(const struct path *path, struct stir_error *error);
+/* That, then STIR_CODE_TNAUTHLIST_UNREACHABLE (a list by reference that nobody got). Signer first. */
 int delegation_check_lists(const struct path *path, struct stir_error *error);
 /* What the data must say of the numbers that no entry of a parent covers. */
 int delegation_ask(const struct path *path, int64_t now, struct spc_questions *questions,

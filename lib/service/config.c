@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "service/crl_sources.h"
 #include "service/sources.h"
 #include "spc/csv.h"
 #include "spc/union.h"
@@ -183,6 +184,10 @@ int stir_config_set(struct stir_config *config, const char *key, const char *val
         return error_null(error, config == NULL ? "config" : key == NULL ? "key" : "value");
     if (strcmp(key, "anchors") == 0)
         return refused(set_anchors(config, value, NULL, 0, error));
+    if (strcmp(key, "crl") == 0)
+        return crl_sources_add(&config->crls, value, NULL, 0, error);
+    if (strcmp(key, "crl_anchors") == 0)
+        return refused(crl_sources_add_signers(&config->crls, value, NULL, 0, error));
     if (strcmp(key, "fetch_ca") == 0)
         return set_fetch_ca(config, value, NULL, 0, error);
     if (strcmp(key, "spc") == 0)
@@ -202,6 +207,10 @@ int stir_config_set_data(struct stir_config *config, const char *key, const void
         len = strlen(data);
     if (strcmp(key, "anchors") == 0)
         return refused(set_anchors(config, NULL, data, len, error));
+    if (strcmp(key, "crl") == 0)
+        return crl_sources_add(&config->crls, NULL, data, len, error);
+    if (strcmp(key, "crl_anchors") == 0)
+        return refused(crl_sources_add_signers(&config->crls, NULL, data, len, error));
     if (strcmp(key, "fetch_ca") == 0)
         return set_fetch_ca(config, NULL, data, len, error);
     if (strcmp(key, "spc") == 0)

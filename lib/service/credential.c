@@ -201,6 +201,19 @@ static int judge_certificates(struct credential *credential, const struct stir_c
     return rc != 0 ? rc : delegation_check_lists(path, finding);
 }
 
+static int judge_profile(const struct credential *credential, struct stir_result *result,
+                         struct stir_error *error)
+{
+    bool shaken =
+        credential->claimant.text != NULL && credential->claimant.type == PASSPORT_SHAKEN;
+    struct stir_error finding;
+
+    error_clear(&finding);
+    int rc = profile_check_path(&result->path, credential->snapshot->policy.profile, shaken,
+                                &result->warnings, &finding);
+    return credential_find(result, rc, &finding, error);
+}
+
 int credential_judge_path(struct credential *credential, const struct stir_chain *chain,
                           struct stir_result *result, struct stir_error *error)
 {
@@ -213,7 +226,8 @@ int credential_judge_path(struct credential *credential, const struct stir_chain
     if (!result->path.anchored)
         return 0;
     credential->attested = authority_is_attested(&result->path, type_is_attested(credential));
-    return judge_encompassed(credential, result, error);
+    rc = judge_encompassed(credential, result, error);
+    return rc != 0 ? rc : judge_profile(credential, result, error);
 }
 
 static int check_authority(const struct credential *credential, struct stir_result *result,

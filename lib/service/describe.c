@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "cert/pem_list.h"
+#include "service/content.h"
 
 /* Things told of so far: the one, or an array. */
 struct list {
@@ -45,107 +46,14 @@ static int add_der(struct list *list, const void *der, size_t len)
     return add_read(list, rc, certificate);
 }
 
-static bool holds(const char *data, size_t len, const char *what)
-{
-    return memmem(data, len, what, strlen(what)) != NULL;
-}
-
-/* The label of the first block, for the sentence. */
-static int refuse_pem(const char *pem, size_t len, struct stir_error *error)
-{
-    static const char begin[] = "-----BEGIN ";
-    const char *label = (const char *)memmem(pem, len, begin, strlen(begin)) + strlen(begin);
-    size_t rest = len - (size_t)(label - pem);
-    const char *end = memchr(label, '-', rest);
-    char room[SHOWN_SIZE];
-
-    return error_set(error, STIR_E_SYNTAX,
-                     "PEM block \"%s\": wanted CERTIFICATE, X509 CRL or CERTIFICATE REQUEST",
-                     shown(room, label, end == NULL ? rest : (size_t)(end - label)));
-}
-
-static int describe_pem(const char *pem, size_t len, struct list *list)
+/* A thing that is told of by one object, whatever it is written in. */
+static int describe_one(int (*tell)(const void *data, size_t len, struct value **object,
+                                    struct stir_error *error),
+                        const void *data, size_t len, struct list *list)
 {
     struct value *object = NULL;
-    int rc;
+    int rc = tell(data, len, &object, list->error);
 
-    if (holds(pem, len, "-----BEGIN CERTIFICATE-----"))
-        return pem_list_each(pem, len, true, add_certificate, list, list->error);
-    if (holds(pem, len, "-----BEGIN X509 CRL-----"))
-        rc = describe_crl(pem, len, &object, list->error);
-    else if (holds(pem, len, "-----BEGIN CERTIFICATE REQUEST-----")
-             || holds(pem, len, "-----BEGIN NEW CERTIFICATE REQUEST-----"))
-        rc = describe_csr(pem, len, &object, list->error);
-    else
-        rc = refuse_pem(pem, len, list->error);
-    return rc == 0 ? append(list, object) : rc;
-}
-
-enum signed_kind { SIGNED_NONE, SIGNED_CERTIFICATE, SIGNED_CRL, SIGNED_REQUEST };
-
-/*
- * By what follows in the SEQUENCE that is signed: a certificate's begins with [0] or, in version
- * 1, has at least three SEQUENCEs behind its INTEGER; a CRL's has a time behind two; a request's
- * ends behind two, or goes on with [0].
- */
-static enum signed_kind signed_kind_of(struct der tbs)
-{
-    struct der_element element;
-    bool present;
-
-    if (der_take_optional(&tbs, DER_CONTEXT(0), &element, &present) != 0 || present)
-        return SIGNED_CERTIFICATE;
-    if (der_take_optional(&tbs, DER_INTEGER, &element, &present) != 0
-        || der_take(&tbs, DER_SEQUENCE, &element) != 0
-        || der_take(&tbs, DER_SEQUENCE, &element) != 0)
-        return SIGNED_NONE;
-    if (tbs.len > 0 && (tbs.data[0] == 0x17 || tbs.data[0] == 0x18)) /* UTCTime and the other */
-        return SIGNED_CRL;
-    if (tbs.len > 0 && tbs.data[0] == DER_SEQUENCE)
-        return SIGNED_CERTIFICATE;
-    return SIGNED_REQUEST;
-}
-
-static int describe_signed(const void *data, size_t len, struct der tbs, struct list *list)
-{
-    struct value *object = NULL;
-    int rc;
-
-    switch (signed_kind_of(tbs)) {
-    case SIGNED_CERTIFICATE:
-        return add_der(list, data, len);
-    case SIGNED_CRL:
-        rc = describe_crl(data, len, &object, list->error);
-        break;
-    case SIGNED_REQUEST:
-        rc = describe_csr(data, len, &object, list->error);
-        break;
-    default:
-        return error_set(list->error, STIR_E_SYNTAX,
-                         "DER that is no certificate, revocation list or request");
-    }
-    return rc == 0 ? append(list, object) : rc;
-}
-
-/* Everything that is known begins with a SEQUENCE: one that begins with a SEQUENCE is signed, any
-   other would be a TNAuthList. */
-static int describe_der(const void *data, size_t len, struct list *list)
-{
-    struct der_element whole, first;
-    struct value *object = NULL;
-
-    if (der_only((struct der){data, len}, DER_SEQUENCE, &whole) != 0)
-        return error_set(list->error, STIR_E_SYNTAX,
-                         "begins like DER, but has a length that is none, or octets behind it "
-                         "(X.690 section 10.1)");
-    if (der_take(&whole.content, DER_SEQUENCE, &first) == 0)
-        return describe_signed(data, len, first.content, list);
-    if (whole.content.len > 0 && whole.content.data[0] == DER_INTEGER)
-        return error_set(
-            list->error, STIR_E_SYNTAX,
-            "DER of a key, it seems: wanted a certificate, revocation list, request "
-            "or TNAuthList");
-    int rc = describe_tnauthlist(data, len, &object, list->error);
     return rc == 0 ? append(list, object) : rc;
 }
 
@@ -251,11 +159,23 @@ static int describe(const void *data, size_t len, struct list *list)
 {
     if (list->array == NULL)
         return error_no_memory(list->error);
-    if (holds(data, len, "-----BEGIN "))
-        return describe_pem(data, len, list);
-    if (len > 0 && *(const uint8_t *)data == DER_SEQUENCE)
-        return describe_der(data, len, list);
-    return describe_lines(data, len, list);
+    int content = content_of(data, len, list->error);
+    switch (content) {
+    case CONTENT_CERTIFICATES_PEM:
+        return pem_list_each(data, len, true, add_certificate, list, list->error);
+    case CONTENT_CERTIFICATE:
+        return add_der(list, data, len);
+    case CONTENT_CRL:
+        return describe_one(describe_crl, data, len, list);
+    case CONTENT_REQUEST:
+        return describe_one(describe_csr, data, len, list);
+    case CONTENT_TNAUTHLIST:
+        return describe_one(describe_tnauthlist, data, len, list);
+    case CONTENT_LINES:
+        return describe_lines(data, len, list);
+    default:
+        return content;
+    }
 }
 
 char *stir_describe(const void *data, size_t len, enum stir_form form, struct stir_error *error)

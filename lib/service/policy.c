@@ -17,6 +17,11 @@ struct key {
     const char *wanted; /* what read takes, for the error */
 };
 
+static void set_profile(struct policy *policy, int choice)
+{
+    policy->profile = (enum profile)choice;
+}
+
 static void set_path_order(struct policy *policy, int choice)
 {
     policy->path_order = (enum path_order)choice;
@@ -24,7 +29,7 @@ static void set_path_order(struct policy *policy, int choice)
 
 static void set_status(struct policy *policy, int choice)
 {
-    policy->status = choice == 0 ? STATUS_PREFER : STATUS_OFF;
+    policy->status = (enum status_policy)choice;
 }
 
 static void set_spc_unknown(struct policy *policy, int choice)
@@ -226,9 +231,9 @@ static int read_spc_attests(struct policy *policy, const char *value)
     "a time like 90s, 15m, 24h, for certificates; after a comma one for lists by reference"
 
 static const struct key keys[] = {
-    {"profile", "rfc", "rfc", "atis80|atis92", set_nothing, NULL, NULL},
+    {"profile", "rfc", "rfc|atis80|atis92", NULL, set_profile, NULL, NULL},
     {"path_order", "auto", "auto|strict|any", NULL, set_path_order, NULL, NULL},
-    {"status", "prefer", "prefer|off", "require", set_status, NULL, NULL},
+    {"status", "prefer", "prefer|require|off", NULL, set_status, NULL, NULL},
     {"spc_unknown", "indeterminate", "indeterminate|invalid|trust_issuer", NULL,
      set_spc_unknown, NULL, NULL},
     {"spc_overhang", "certificate", "certificate|called", NULL, set_spc_overhang, NULL, NULL},
@@ -284,8 +289,8 @@ static const struct fetch_key *fetch_key_of(const struct key *key)
 
 /* Keys that are to come; naming them apart from misspelt ones saves an operator a search. */
 static const char later_keys[] =
-    "cache_file|rcd_content|signers_file|spc_db_max_age|crl_anchors|trusted_list_signer|crl|"
-    "trusted_list|decisions";
+    "cache_file|rcd_content|signers_file|spc_db_max_age|trusted_list_signer|trusted_list|"
+    "decisions";
 
 size_t policy_key_count(void)
 {

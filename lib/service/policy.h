@@ -8,6 +8,7 @@
 #include "fetch/fetch_policy.h"
 #include "rules/delegation.h"
 #include "rules/freshness.h"
+#include "rules/profile.h"
 #include "rules/revocation.h"
 #include "sip/number_plan.h"
 
@@ -20,6 +21,7 @@ enum fetch_by { FETCH_BY_LIBRARY, FETCH_BY_CALLER, FETCH_BY_NOBODY };
 enum { ATTESTS_SHAKEN = 1, ATTESTS_DIV = 2, ATTESTS_RCD = 4 };
 
 struct policy {
+    enum profile profile;
     enum path_order path_order;
     enum status_policy status;
     struct delegation_policy delegation;

@@ -11,7 +11,6 @@ int rows_add(struct stir_rows *rows);
 /* A cell of the last row by its column's number: text is copied as it is, so a stranger's is
    given in its shown form (base/text.h); NULL: nothing applies. 0 or STIR_E_NOMEM. */
 int rows_set(struct stir_rows *rows, size_t column, const char *text);
-int rows_setf(struct stir_rows *rows, size_t column, const char *format, ...)
-    STIR_PRINTF(3, 4);
+int rows_setf(struct stir_rows *rows, size_t column, const char *format, ...) STIR_PRINTF(3, 4);
 
 #endif

@@ -64,7 +64,7 @@ struct snapshot *snapshot_new(const struct stir_config *config, uint64_t epoch)
         snapshot->spc = spc_source_ref(config->spc);
     if (anchors_copy(&snapshot->anchors, &config->anchors) == 0
         && crl_set_copy(&snapshot->crls, &config->crls) == 0
-        && fill_fetch(snapshot->fetch, config) == 0)
+        && crl_set_prepare(&snapshot->crls) == 0 && fill_fetch(snapshot->fetch, config) == 0)
         return snapshot;
     snapshot_free(snapshot);
     return NULL;

@@ -78,13 +78,18 @@ int stir_verifier_reload(struct stir_verifier *verifier, const struct stir_confi
     if (snapshot == NULL)
         return error_no_memory(error);
     pthread_mutex_lock(&verifier->lock);
-    struct snapshot *old = verifier->current;
-    verifier->current = snapshot;
+    struct snapshot *other = snapshot;
+    rc = crl_set_check_succession(&snapshot->crls, &verifier->current->crls, error);
+    if (rc == 0) {
+        other = verifier->current;
+        verifier->current = snapshot;
+    }
     pthread_mutex_unlock(&verifier->lock);
-    snapshot_free(old);
+    snapshot_free(other);
     /* What one policy refused another may allow. */
-    cache_forget_failures(verifier->memory->cache);
-    return 0;
+    if (rc == 0)
+        cache_forget_failures(verifier->memory->cache);
+    return rc;
 }
 
 int stir_verifier_supply(struct stir_verifier *verifier, const char *url, const void *data,

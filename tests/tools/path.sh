@@ -72,7 +72,7 @@ path 2 --certs leaf.pem --profile atis92
 complains 'atis92'
 path 2 --certs leaf.pem --spc pgsql:x
 complains 'pgsql:x'
-for option in --crl=x --crl-anchors=x --tnauthlist=x; do
+for option in --tnauthlist=x; do
     path 2 --certs leaf.pem "$option"
     complains "${option%%=*} is not in this version"
 done

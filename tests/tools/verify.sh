@@ -227,13 +227,13 @@ complains '--set: '
 complains 'frobnicate'
 verify 2 --certs delegate.pem --set freshness=soon identity
 complains 'soon'
-for setting in status=require replay=on x5c=prefer fetch=on cache_floor=1h; do
+for setting in replay=on x5c=prefer fetch=on cache_floor=1h; do
     verify 2 --certs delegate.pem --set "$setting" identity
     complains "${setting%%=*}"
 done
 
 # What belongs to later versions.
-for option in --batch=x --crl=x --crl-anchors=x --tnauthlist=x; do
+for option in --batch=x --tnauthlist=x; do
     verify 2 --certs delegate.pem "$option" identity
     complains "${option%%=*} is not in this version"
 done
