@@ -33,7 +33,8 @@ enum {
     HTTP_NO_STORE = 32, /* or private */
     HTTP_NO_CACHE = 64,
     HTTP_MUST_REVALIDATE = 128, /* or proxy-revalidate: never used stale */
-    HTTP_CACHE_CONTROL = 256    /* the field itself, whatever is in it */
+    HTTP_CACHE_CONTROL = 256,   /* the field itself, whatever is in it */
+    HTTP_SAID = 511             /* all of them */
 };
 
 /* All zero is that of a response without fields. */

@@ -15,6 +15,7 @@ may_use() { # FILE LIBRARY
     tasn1:lib/base/der.c) ;;
     jansson:lib/json/*.c | jansson:tools/json.c) ;;
     curl:lib/fetch/transfer*.[ch]) ;;
+    lmdb:lib/fetch/store_env.c) ;;
     ares:lib/fetch/resolve.c) ;;
     network:lib/fetch/*.[ch]) ;;
     *) return 1 ;;
@@ -28,6 +29,7 @@ outside() { # FILE HEADER
     libtasn1.h) library=tasn1 ;;
     jansson.h) library=jansson ;;
     curl/*) library=curl ;;
+    lmdb.h) library=lmdb ;;
     ares.h) library=ares ;;
     arpa/* | netinet/* | poll.h | sys/socket.h | sys/epoll.h | sys/eventfd.h | sys/timerfd.h)
         library=network
