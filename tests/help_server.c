@@ -18,6 +18,7 @@ extern char **environ;
 enum { AUTHORITIES = 2 };
 
 struct server {
+    struct server *next; /* of those that run: a test that ends early leaves none unreachable */
     pid_t pid;
     int fd;
     pthread_mutex_t lock; /* of a question and its answer */
@@ -28,6 +29,8 @@ struct server {
         char file[64];
     } authorities[AUTHORITIES];
 };
+
+static struct server *servers;
 
 /* ---- questions and answers ---- */
 
@@ -144,6 +147,8 @@ struct server *server_start(const char **why)
         || asprintf(&program, "%s/tests/server/server", folder != NULL ? folder : ".") < 0)
         abort();
     pthread_mutex_init(&server->lock, NULL);
+    server->next = servers;
+    servers = server;
     server->fd = ends[0];
     *why = "tests/server/server does not run";
     if (spawn(program, ends[1], &server->pid) != 0)
@@ -163,8 +168,13 @@ struct server *server_start(const char **why)
 
 void server_stop(struct server *server)
 {
+    struct server **link = &servers;
+
     if (server == NULL)
         return;
+    while (*link != server)
+        link = &(*link)->next;
+    *link = server->next;
     close(server->fd);
     if (server->pid > 0) {
         kill(server->pid, SIGKILL);
