@@ -159,6 +159,19 @@ out:
     return rc;
 }
 
+int certificate_with_list(const struct stir_certificate *certificate,
+                          struct stir_scope *fetched, const struct es256_provider *provider,
+                          struct stir_certificate **with)
+{
+    int rc = certificate_new(certificate->der.data, certificate->der.len, provider, with);
+
+    if (rc < 0)
+        return rc;
+    (*with)->fetched = fetched;
+    (*with)->anchor = certificate->anchor;
+    return 0;
+}
+
 struct stir_certificate *certificate_ref(const struct stir_certificate *certificate)
 {
     struct stir_certificate *same = (struct stir_certificate *)(uintptr_t)certificate;
@@ -186,6 +199,7 @@ void certificate_free(struct stir_certificate *certificate)
     free(certificate->common_name);
     public_key_free(certificate->key);
     scope_free(certificate->scope);
+    scope_free(certificate->fetched);
     free_list(certificate->references, certificate->n_references);
     free_list(certificate->dns_names, certificate->n_dns_names);
     free_list(certificate->uris, certificate->n_uris);

@@ -59,7 +59,9 @@ struct stir_certificate {
     struct der crl_points; /* cRLDistributionPoints; data NULL: absent */
 
     struct stir_scope *scope; /* TNAuthList by value; NULL: none */
-    char **references;        /* id-ad-stirTNList URLs */
+    /* What its URL gave; NULL in all but what certificate_with_list() made. */
+    struct stir_scope *fetched;
+    char **references; /* id-ad-stirTNList URLs */
     size_t n_references;
     bool has_alternative_names; /* subjectAltName, whatever is in it */
     char **dns_names, **uris;   /* of it */
@@ -77,6 +79,11 @@ int certificate_new(const void *der, size_t len, const struct es256_provider *pr
 /* The same with octets that are taken over (malloc'd), also where it fails. */
 int certificate_take(uint8_t *der, size_t len, const struct es256_provider *provider,
                      struct stir_certificate **certificate);
+/* Another of the same octets, with the list that one of its references gave, which is taken over
+   on success. 0, STIR_E_NOMEM or STIR_E_INTERNAL. */
+int certificate_with_list(const struct stir_certificate *certificate,
+                          struct stir_scope *fetched, const struct es256_provider *provider,
+                          struct stir_certificate **with);
 struct stir_certificate *certificate_ref(const struct stir_certificate *certificate);
 void certificate_free(struct stir_certificate *certificate); /* one reference; NULL is fine */
 

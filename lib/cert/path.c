@@ -13,9 +13,22 @@ void path_free(struct path *path)
 
 void path_copy(struct path *to, const struct path *from)
 {
-    *to = (struct path){.anchored = from->anchored};
+    *to = (struct path){.anchored = from->anchored, .reference_only = from->reference_only};
     for (; to->n < from->n; to->n++)
         to->certificates[to->n] = certificate_ref(from->certificates[to->n]);
+}
+
+struct path_lists path_lists(const struct path *path, size_t depth)
+{
+    const struct stir_certificate *certificate = path->certificates[depth];
+    bool by_reference = certificate->n_references > 0;
+    struct path_lists lists = {.complete = !by_reference || certificate->fetched != NULL};
+
+    if (certificate->scope != NULL && !(by_reference && path->reference_only))
+        lists.scopes[lists.n++] = certificate->scope;
+    if (certificate->fetched != NULL)
+        lists.scopes[lists.n++] = certificate->fetched;
+    return lists;
 }
 
 bool path_is_delegated(const struct path *path)

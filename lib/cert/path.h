@@ -12,6 +12,7 @@
 #include "base/warnings.h"
 #include "cert/anchors.h"
 #include "cert/pem_list.h"
+#include "number/scope.h"
 
 enum path_order { PATH_ORDER_AUTO, PATH_ORDER_STRICT, PATH_ORDER_ANY };
 
@@ -22,7 +23,18 @@ struct path {
     struct stir_certificate *certificates[PATH_MOST];
     size_t n;
     bool anchored; /* the last one is a configured anchor */
+    /* Of a certificate that has both, only the list by reference counts (policy reference_list);
+       otherwise both do, each by itself (A-10). */
+    bool reference_only;
 };
+
+/* The lists that a certificate is held to, of which each must have a number. */
+struct path_lists {
+    const struct stir_scope *scopes[2];
+    size_t n;
+    bool complete; /* none of them is out of reach */
+};
+struct path_lists path_lists(const struct path *path, size_t depth);
 
 void path_free(struct path *path);
 /* Another path of the same certificates. */

@@ -10,13 +10,14 @@
 
 bool authority_is_attested(const struct path *path, bool type_is_attested)
 {
-    const struct stir_certificate *signer = path->n > 0 ? path->certificates[0] : NULL;
-
-    /* Both lists, by value and by reference, must be SPCs only (A-34), and what is behind a
-       reference is not known. */
-    return type_is_attested && signer != NULL && signer->scope != NULL
-           && signer->n_references == 0 && scope_is_spcs_only(signer->scope)
-           && !path_is_delegated(path);
+    if (!type_is_attested || path->n == 0 || path_is_delegated(path))
+        return false;
+    /* Both lists, by value and by reference, must be SPCs only. */
+    struct path_lists lists = path_lists(path, 0);
+    bool spcs_only = lists.n > 0 && lists.complete;
+    for (size_t i = 0; i < lists.n; i++)
+        spcs_only = spcs_only && scope_is_spcs_only(lists.scopes[i]);
+    return spcs_only;
 }
 
 /* A number as it is asked of SPCs; false: only the list's own entries can have it. */
@@ -26,6 +27,14 @@ static bool number_of(const char *tn, struct tn_range *range)
 
     *range = (struct tn_range){number, number};
     return number != 0;
+}
+
+static int ask_list(const struct stir_scope *scope, struct tn_range range, int64_t at,
+                    struct spc_questions *questions)
+{
+    if (scope_find(scope, range.first) != NULL)
+        return 0;
+    return spc_questions_add_all(questions, scope->spc_set, scope->n_spc_set, range, at);
 }
 
 int authority_ask(const struct path *path, const char *tn, int64_t at,
@@ -38,11 +47,10 @@ int authority_ask(const struct path *path, const char *tn, int64_t at,
     if (!number_of(tn, &range))
         return 0;
     for (size_t i = 0; i < n; i++) {
-        const struct stir_scope *scope = path->certificates[i]->scope;
-        if (scope == NULL || scope_find(scope, range.first) != NULL)
-            continue;
-        if (spc_questions_add_all(questions, scope->spc_set, scope->n_spc_set, range, at) < 0)
-            return error_no_memory(error);
+        struct path_lists lists = path_lists(path, i);
+        for (size_t k = 0; k < lists.n; k++)
+            if (ask_list(lists.scopes[k], range, at, questions) < 0)
+                return error_no_memory(error);
     }
     return 0;
 }
@@ -65,25 +73,48 @@ static enum stir_answer covers(const struct stir_scope *scope, const char *tn, i
     return answer;
 }
 
-static int out_of_scope(const struct path *path, size_t depth, const char *tn, int in_spc,
-                        struct stir_error *error)
+/* What the lists of one certificate say of a number: no beats unknown beats yes. */
+struct coverage {
+    enum stir_answer answer;
+    int in_spc;                    /* as covers() has it, of the list that decided */
+    const struct stir_scope *list; /* that one; NULL: there is none */
+};
+
+static struct coverage covers_all(const struct path *path, size_t depth, const char *tn,
+                                  int64_t at, const struct spc_questions *answers)
+{
+    struct path_lists lists = path_lists(path, depth);
+    struct coverage worst = {STIR_YES, -1, NULL};
+
+    for (size_t i = 0; i < lists.n && worst.answer != STIR_NO; i++) {
+        struct coverage here = {.list = lists.scopes[i]};
+        here.answer = covers(here.list, tn, at, answers, &here.in_spc);
+        if (worst.list == NULL || here.answer == STIR_NO
+            || (here.answer == STIR_UNKNOWN && worst.answer == STIR_YES))
+            worst = here;
+    }
+    return worst;
+}
+
+static int out_of_scope(const struct path *path, size_t depth, const char *tn,
+                        const struct coverage *coverage, struct stir_error *error)
 {
     const struct stir_certificate *certificate = path->certificates[depth];
     char name[CERTIFICATE_NAME_SIZE], number[SHOWN_SIZE], spcs[DELEGATION_SPCS_SIZE];
-    bool asked = in_spc != -1;
+    bool asked = coverage->in_spc != -1;
 
     return error_set_at(error, STIR_CODE_ORIG_OUT_OF_SCOPE, 0,
                         "%s: %s is not in its TNAuthList%s%s (RFC 8226 section 9)",
                         certificate_name(name, certificate, (int)depth),
                         shown(number, tn, strlen(tn)),
-                        !asked              ? ""
-                        : in_spc == STIR_NO ? ", and not of "
-                                            : ", and unknown for ",
-                        asked ? delegation_spcs(spcs, certificate->scope) : "");
+                        !asked                        ? ""
+                        : coverage->in_spc == STIR_NO ? ", and not of "
+                                                      : ", and unknown for ",
+                        asked ? delegation_spcs(spcs, coverage->list) : "");
 }
 
 static int scope_unknown(const struct path *path, size_t depth, const char *tn,
-                         struct stir_error *error)
+                         const struct coverage *coverage, struct stir_error *error)
 {
     const struct stir_certificate *certificate = path->certificates[depth];
     char name[CERTIFICATE_NAME_SIZE], number[SHOWN_SIZE], spcs[DELEGATION_SPCS_SIZE];
@@ -91,8 +122,7 @@ static int scope_unknown(const struct path *path, size_t depth, const char *tn,
     return error_set_at(error, STIR_CODE_SCOPE_UNKNOWN, 0,
                         "%s: whether %s is a number of %s is unknown (RFC 8226 section 9)",
                         certificate_name(name, certificate, (int)depth),
-                        shown(number, tn, strlen(tn)),
-                        delegation_spcs(spcs, certificate->scope));
+                        shown(number, tn, strlen(tn)), delegation_spcs(spcs, coverage->list));
 }
 
 /* Of a list above the signer's, whose entries were let pass unasked. */
@@ -100,17 +130,16 @@ static int check_above(const struct path *path, size_t depth, const char *tn, in
                        const struct spc_questions *answers,
                        const struct delegation_policy *policy, struct stir_error *error)
 {
-    const struct stir_scope *scope = path->certificates[depth]->scope;
-    int in_spc;
+    struct coverage coverage = covers_all(path, depth, tn, at, answers);
 
-    if (scope == NULL)
-        return 0;
-    enum stir_answer answer = covers(scope, tn, at, answers, &in_spc);
-    if (answer == STIR_NO || (answer == STIR_UNKNOWN && policy->unknown == SPC_UNKNOWN_INVALID))
-        return out_of_scope(path, depth, tn, in_spc, error);
+    if (coverage.answer == STIR_NO
+        || (coverage.answer == STIR_UNKNOWN && policy->unknown == SPC_UNKNOWN_INVALID))
+        return out_of_scope(path, depth, tn, &coverage, error);
     /* Between certificates, trust_issuer takes the issuer's word, as ever. */
     bool trusted = policy->unknown == SPC_UNKNOWN_TRUST_ISSUER && !answers->full;
-    return answer == STIR_YES || trusted ? 0 : scope_unknown(path, depth, tn, error);
+    return coverage.answer == STIR_YES || trusted
+               ? 0
+               : scope_unknown(path, depth, tn, &coverage, error);
 }
 
 static int check_all_above(const struct path *path, const char *tn, int64_t at,
@@ -152,27 +181,27 @@ int authority_check_tn(const struct path *path, const char *tn, int64_t at, bool
                        const struct delegation_policy *policy, int *in_spc,
                        struct stir_error *error)
 {
-    const struct stir_certificate *signer = path->certificates[0];
+    struct coverage coverage = covers_all(path, 0, tn, at, answers);
     struct stir_error above;
     int rc = 0;
 
-    *in_spc = -1;
-    if (signer->scope == NULL)
-        return no_list(signer, tn, error);
-    enum stir_answer answer = covers(signer->scope, tn, at, answers, in_spc);
+    *in_spc = coverage.in_spc;
+    if (coverage.list == NULL)
+        return no_list(path->certificates[0], tn, error);
     if (attested)
         return 0;
-    if (answer == STIR_NO || (answer == STIR_UNKNOWN && policy->unknown == SPC_UNKNOWN_INVALID))
-        return out_of_scope(path, 0, tn, *in_spc, error);
+    if (coverage.answer == STIR_NO
+        || (coverage.answer == STIR_UNKNOWN && policy->unknown == SPC_UNKNOWN_INVALID))
+        return out_of_scope(path, 0, tn, &coverage, error);
     error_clear(&above);
     if (policy->overhang == SPC_OVERHANG_CALLED)
         rc = check_all_above(path, tn, at, answers, policy, &above);
     if (rc == STIR_CODE_ORIG_OUT_OF_SCOPE)
         return error_copy(error, &above);
-    if (answer == STIR_UNKNOWN)
-        return scope_unknown(path, 0, tn, error);
-    if (signer->n_references > 0) /* the number must be in both lists */
-        return no_list(signer, tn, error);
+    if (coverage.answer == STIR_UNKNOWN)
+        return scope_unknown(path, 0, tn, &coverage, error);
+    if (!path_lists(path, 0).complete) /* the number must be in both lists */
+        return no_list(path->certificates[0], tn, error);
     return error_copy(error, &above);
 }
 

@@ -15,12 +15,35 @@
 struct pair {
     const struct stir_certificate *parent, *child;
     int parent_depth, child_depth;
+    const struct stir_scope *parent_list, *child_list; /* that are compared */
 };
 
-static struct pair pair_of(const struct path *path, size_t child)
+/* Over the neighbours of a path; where one has two lists, each is compared (A-10, A-34). What is
+   out of reach is not. All zero is the beginning. */
+struct pair_walk {
+    size_t child, combination;
+};
+
+static bool next_pair(const struct path *path, struct pair_walk *walk, struct pair *pair)
 {
-    return (struct pair){path->certificates[child + 1], path->certificates[child],
-                         (int)child + 1, (int)child};
+    for (; walk->child + 1 < path->n; walk->child++, walk->combination = 0) {
+        struct path_lists above = path_lists(path, walk->child + 1);
+        struct path_lists below = path_lists(path, walk->child);
+        while (walk->combination < 4) {
+            size_t parent = walk->combination / 2, child = walk->combination % 2;
+            walk->combination++;
+            if (parent >= above.n || child >= below.n)
+                continue;
+            *pair = (struct pair){path->certificates[walk->child + 1],
+                                  path->certificates[walk->child],
+                                  (int)walk->child + 1,
+                                  (int)walk->child,
+                                  above.scopes[parent],
+                                  below.scopes[child]};
+            return true;
+        }
+    }
+    return false;
 }
 
 const char *delegation_spcs(char room[DELEGATION_SPCS_SIZE], const struct stir_scope *scope)
@@ -78,7 +101,7 @@ int delegation_check_gaps(const struct path *path, struct stir_error *error)
         size_t above = listed_above(path, i);
         if (above > 0 && !certificate_is_listed(path->certificates[i]))
             return gap((struct pair){path->certificates[above], path->certificates[i],
-                                     (int)above, (int)i},
+                                     (int)above, (int)i, NULL, NULL},
                        error);
     }
     return 0;
@@ -89,9 +112,9 @@ int delegation_check_lists(const struct path *path, struct stir_error *error)
     int rc = delegation_check_gaps(path, error);
 
     for (size_t i = 0; rc == 0 && i < path->n; i++)
-        if (path->certificates[i]->n_references > 0)
+        if (!path_lists(path, i).complete)
             return unreachable(path->certificates[i], (int)i, error);
-    return 0;
+    return rc;
 }
 
 /* ---- Questions ---- */
@@ -104,18 +127,17 @@ static bool is_worth_asking(const struct stir_scope *parent, const struct stir_s
            && scope_rest_literal(child, parent) == NULL;
 }
 
-static int ask_pair(const struct stir_certificate *parent, const struct stir_certificate *child,
-                    int64_t now, struct spc_questions *questions, struct stir_error *error)
+static int ask_pair(const struct pair *pair, int64_t now, struct spc_questions *questions,
+                    struct stir_error *error)
 {
-    struct scope_rest rest = {.child = child->scope, .parent = parent->scope};
+    const struct stir_scope *parent = pair->parent_list;
+    struct scope_rest rest = {.child = pair->child_list, .parent = parent};
     struct tn_range range;
 
-    if (parent->scope == NULL || child->scope == NULL
-        || !is_worth_asking(parent->scope, child->scope))
+    if (!is_worth_asking(parent, pair->child_list))
         return 0;
     while (scope_rest_next(&rest, &range))
-        if (spc_questions_add_all(questions, parent->scope->spc_set, parent->scope->n_spc_set,
-                                  range, now)
+        if (spc_questions_add_all(questions, parent->spc_set, parent->n_spc_set, range, now)
             < 0)
             return error_no_memory(error);
     return 0;
@@ -124,10 +146,12 @@ static int ask_pair(const struct stir_certificate *parent, const struct stir_cer
 int delegation_ask(const struct path *path, int64_t now, struct spc_questions *questions,
                    struct stir_error *error)
 {
+    struct pair_walk walk = {0, 0};
+    struct pair pair;
     int rc = 0;
 
-    for (size_t i = 0; rc == 0 && i + 1 < path->n; i++)
-        rc = ask_pair(path->certificates[i + 1], path->certificates[i], now, questions, error);
+    while (rc == 0 && next_pair(path, &walk, &pair))
+        rc = ask_pair(&pair, now, questions, error);
     return rc;
 }
 
@@ -147,7 +171,7 @@ static int refuse(struct pair pair, const char *what, const char *why, struct st
 /* What no data could mend. */
 static int check_entries(struct pair pair, struct stir_error *error)
 {
-    const struct stir_scope *parent = pair.parent->scope, *child = pair.child->scope;
+    const struct stir_scope *parent = pair.parent_list, *child = pair.child_list;
     struct scope_rest rest = {.child = child, .parent = parent};
     const char *spc = scope_rest_spc(child, parent),
                *literal = scope_rest_literal(child, parent);
@@ -198,7 +222,7 @@ static int settle(struct pair pair, enum stir_answer answer, struct tn_range wit
     certificate_name(child, pair.child, pair.child_depth);
     certificate_name(parent, pair.parent, pair.parent_depth);
     tn_range_text(numbers, witness);
-    delegation_spcs(spcs, pair.parent->scope);
+    delegation_spcs(spcs, pair.parent_list);
     if (no && policy->overhang == SPC_OVERHANG_CALLED)
         return warnings_add(warnings, WARNING_SPC_OVERHANG,
                             "%s: %s is not encompassed by %s now: not a number of %s", child,
@@ -217,20 +241,16 @@ static int settle(struct pair pair, enum stir_answer answer, struct tn_range wit
                         child, numbers, parent, spcs);
 }
 
-/* By what is known of the lists; one that is by reference alone is not. */
 static int judge_pair(struct pair pair, int64_t now, const struct spc_questions *answers,
                       const struct delegation_policy *policy, struct warnings *warnings,
                       struct stir_error *error)
 {
-    const struct stir_scope *parent = pair.parent->scope, *child = pair.child->scope;
     struct tn_range witness;
-
-    if (parent == NULL || child == NULL)
-        return 0;
     int rc = check_entries(pair, error);
     if (rc != 0)
         return rc;
-    enum stir_answer answer = judge_ranges(child, parent, now, answers, &witness);
+    enum stir_answer answer =
+        judge_ranges(pair.child_list, pair.parent_list, now, answers, &witness);
     if (answer != STIR_YES)
         rc = settle(pair, answer, witness, !answers->full, policy, warnings, error);
     return rc == STIR_E_NOMEM ? error_no_memory(error) : rc;
@@ -241,12 +261,14 @@ int delegation_check_encompassed(const struct path *path, int64_t now,
                                  const struct delegation_policy *policy,
                                  struct warnings *warnings, struct stir_error *error)
 {
+    struct pair_walk walk = {0, 0};
     struct stir_error unknown, found;
+    struct pair pair;
 
     error_clear(&unknown);
-    for (size_t i = 0; i + 1 < path->n; i++) {
+    while (next_pair(path, &walk, &pair)) {
         error_clear(&found);
-        int rc = judge_pair(pair_of(path, i), now, answers, policy, warnings, &found);
+        int rc = judge_pair(pair, now, answers, policy, warnings, &found);
         if (rc == STIR_CODE_ENCOMPASS_UNKNOWN && unknown.code == 0)
             unknown = found;
         else if (rc != 0 && rc != STIR_CODE_ENCOMPASS_UNKNOWN)
