@@ -172,6 +172,7 @@ struct stir_call *scene_call(const struct scene *scene)
     add(call, "P-Asserted-Identity", scene->pai, NULL);
     add(call, "Date", scene->date, NULL);
     add(call, "Request-URI", scene->request_uri, NULL);
+    add(call, "Call-ID", scene->call_id, NULL);
     if (scene->sdp != NULL)
         stir_call_set_body(call, "application/sdp", scene->sdp, STIR_NUL);
     for (size_t i = 0; i < 4 && scene->more[i] != NULL; i++)

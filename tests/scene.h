@@ -33,7 +33,7 @@ struct scene {
     const char *more[4];    /* further Identity values, before this one */
 
     /* The call. NULL: as the token has it; "": it has none. */
-    const char *from, *to, *pai, *date, *request_uri, *sdp;
+    const char *from, *to, *pai, *date, *request_uri, *sdp, *call_id;
     int64_t now; /* 0: MINT_NOW */
 
     const char *csv;       /* SPC data */

@@ -87,6 +87,9 @@ enum {
     LIMIT_REFUSED_PATHS_OCTETS = 4 * 1024 * 1024,
     /* Certificates of authorities that paths share: the field has some 60. */
     LIMIT_INTERNED = 1024,
+    /* Tokens that policy replay remembers: 2,000 calls a second for the two minutes in which one
+       is fresh; 45 MB. */
+    LIMIT_REPLAYS = 256 * 1024,
     /* A URL that is fetched: the longest of 17,839 in use in 2025 has some 200 octets; each is a
        key in the caches. */
     LIMIT_URL = 1024,

@@ -56,11 +56,24 @@ static int take_called(struct facts *facts, const struct stir_call *call,
     return take(&facts->called, "To", call->to, "dest_check", policy, error);
 }
 
+/* Without it no call can be told from another. */
+static int check_call_id(const struct stir_call *call, const struct policy *policy,
+                         struct stir_error *error)
+{
+    if (!policy->replay || (call->call_id != NULL && *call->call_id != '\0'))
+        return 0;
+    return error_set(error, STIR_E_ARGUMENT,
+                     "the call has no Call-ID, by which policy replay tells calls apart: give "
+                     "it, or set the policy to off");
+}
+
 int facts_of(struct facts *facts, const struct stir_call *call, const struct policy *policy,
              struct stir_error *error)
 {
-    int rc = take_caller(facts, call, policy, error);
+    int rc = check_call_id(call, policy, error);
 
+    if (rc == 0)
+        rc = take_caller(facts, call, policy, error);
     if (rc == 0)
         rc = take_called(facts, call, policy, error);
     if (rc == 0 && call->to != NULL

@@ -164,6 +164,38 @@ static int judge_comparison(struct judgement *judgement, const struct facts *fac
                              &result->compared_dest, finding);
 }
 
+/* ---- Replay ----------------------------------------------------------------------------- */
+
+static int replayed(struct stir_error *finding)
+{
+    return error_set(finding, STIR_CODE_REPLAYED,
+                     "the token was valid in another call before (RFC 8224 section 12.1)");
+}
+
+static int judge_replay(struct judgement *judgement, const struct stir_call *call,
+                        struct memory *memory, struct stir_error *finding)
+{
+    int rc = replay_key_of(&judgement->replay, &judgement->jws, call->call_id);
+
+    if (rc < 0)
+        return error_set(finding, rc, "the digest of the token could not be made");
+    return replay_is_known(memory->replay, &judgement->replay) ? replayed(finding) : 0;
+}
+
+/* Of two calls that come at once with one token, one is the first. */
+static int claim(struct judgement *judgement, struct memory *memory, struct stir_error *error)
+{
+    struct stir_error finding;
+
+    error_clear(&finding);
+    int rc = replay_claim(memory->replay, &judgement->replay);
+    if (rc < 0)
+        return error_no_memory(error);
+    if (rc == 1)
+        rc = replayed(&finding);
+    return credential_find(judgement->result, rc, &finding, error);
+}
+
 /* ---- The stages before retrieval --------------------------------------------------------- */
 
 /* What was looked at: of the token where it got so far, otherwise of the parameters. */
@@ -203,7 +235,8 @@ static int condense(struct judgement *judgement, struct stir_error *error)
 
 static int judge_offline(struct judgement *judgement, const char *value,
                          const struct stir_call *call, const struct facts *facts,
-                         const struct policy *policy, int64_t now, struct stir_error *finding)
+                         const struct policy *policy, struct memory *memory, int64_t now,
+                         struct stir_error *finding)
 {
     int rc = judge_header(judgement, value, finding);
 
@@ -212,17 +245,21 @@ static int judge_offline(struct judgement *judgement, const char *value,
     if (rc == 0)
         rc = freshness_check(&judgement->passport, call->date, now, &policy->freshness,
                              &judgement->result->warnings, finding);
+    if (rc == 0 && policy->replay)
+        rc = judge_replay(judgement, call, memory, finding);
     return rc != 0 ? rc : judge_comparison(judgement, facts, finding);
 }
 
 int judgement_begin(struct judgement *judgement, const char *value,
                     const struct stir_call *call, const struct facts *facts,
-                    const struct policy *policy, int64_t now, struct stir_error *error)
+                    const struct snapshot *snapshot, struct memory *memory, int64_t now,
+                    struct stir_error *error)
 {
     struct stir_error finding;
 
     error_clear(&finding);
-    int rc = judge_offline(judgement, value, call, facts, policy, now, &finding);
+    int rc =
+        judge_offline(judgement, value, call, facts, &snapshot->policy, memory, now, &finding);
     if (rc >= 0 && (remember(judgement, error) < 0 || condense(judgement, error) < 0))
         return STIR_E_NOMEM;
     judgement->done = rc > 0;
@@ -376,6 +413,8 @@ static int judge_credential(struct judgement *judgement, struct credential *cred
         rc = judge_constraints(judgement, error);
     if (rc == 0)
         rc = judge_attest(judgement, credential->snapshot->policy.min_attest, error);
+    if (rc == 0 && credential->snapshot->policy.replay && result->finding.code == 0)
+        rc = claim(judgement, credential->memory, error);
     return rc;
 }
 

@@ -37,7 +37,8 @@ struct judgement {
     struct identity_header header;
     struct jws jws;
     struct passport passport;
-    struct want *want; /* the operation's; NULL: not needed */
+    struct want *want;        /* the operation's; NULL: not needed */
+    struct replay_key replay; /* where policy replay is on */
     bool done;
 };
 
@@ -46,7 +47,8 @@ void judgement_free(struct judgement *judgement);
    unless done; negative. */
 int judgement_begin(struct judgement *judgement, const char *value,
                     const struct stir_call *call, const struct facts *facts,
-                    const struct policy *policy, int64_t now, struct stir_error *error);
+                    const struct snapshot *snapshot, struct memory *memory, int64_t now,
+                    struct stir_error *error);
 /* Stages retrieval (what the want came to), path, signature, scope, constraints. */
 int judgement_finish(struct judgement *judgement, const struct snapshot *snapshot,
                      struct memory *memory, int64_t now, struct stir_error *error);

@@ -24,7 +24,8 @@ struct memory *memory_new(void)
     supplies_init(&memory->supplies);
     memory->cache = cache_new(NULL);
     memory->paths = path_cache_new();
-    if (memory->cache != NULL && memory->paths != NULL)
+    memory->replay = replay_new();
+    if (memory->cache != NULL && memory->paths != NULL && memory->replay != NULL)
         return memory;
     memory_free(memory);
     return NULL;
@@ -43,6 +44,7 @@ void memory_free(struct memory *memory)
     supplies_free(&memory->supplies);
     cache_free(memory->cache);
     path_cache_free(memory->paths);
+    replay_free(memory->replay);
     free(memory);
 }
 

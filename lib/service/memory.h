@@ -15,6 +15,7 @@
 
 #include "fetch/cache.h"
 #include "service/path_cache.h"
+#include "service/replay.h"
 #include "service/supplies.h"
 
 struct memory {
@@ -27,6 +28,7 @@ struct memory {
     struct supplies supplies;
     struct cache *cache;
     struct path_cache *paths;
+    struct replay *replay;
 };
 
 struct memory *memory_new(void); /* NULL: out of memory */

@@ -99,8 +99,8 @@ static int begin_one(struct stir_op *op, const char *value, const struct stir_ca
         return error_no_memory(error);
     op->result->identities[op->result->n_identities++] = judgement->result;
     judgement->result->borrowed = true;
-    int rc =
-        judgement_begin(judgement, value, call, facts, &op->snapshot->policy, op->now, error);
+    int rc = judgement_begin(judgement, value, call, facts, op->snapshot, op->memory, op->now,
+                             error);
     return rc < 0 || judgement->done ? rc : want_certificates(op, judgement, error);
 }
 

@@ -107,6 +107,11 @@ static void set_x5u_media(struct policy *policy, int choice)
     policy->reject_media = choice == 1;
 }
 
+static void set_replay(struct policy *policy, int choice)
+{
+    policy->replay = choice == 1;
+}
+
 static void set_fetch(struct policy *policy, int choice)
 {
     policy->fetch = (enum fetch_by)choice;
@@ -262,7 +267,7 @@ static const struct key keys[] = {
     {"es256", "auto", "auto|gnutls", "libcrypto", set_nothing, NULL, NULL},
     {"require_identity", "no", "no|yes", NULL, set_require_identity, NULL, NULL},
     {"min_attest", "none", "none|A|B|C", NULL, set_min_attest, NULL, NULL},
-    {"replay", "off", "off", "on", set_nothing, NULL, NULL},
+    {"replay", "off", "off|on", NULL, set_replay, NULL, NULL},
     {"verstat_map", "atis", "atis|verdict", NULL, set_verstat_map, NULL, NULL},
 };
 

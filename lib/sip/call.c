@@ -22,6 +22,7 @@ void stir_call_free(struct stir_call *call)
     free(call->pai);
     free(call->date);
     free(call->request_uri);
+    free(call->call_id);
     for (size_t i = 0; i < call->n_identities; i++)
         free(call->identities[i]);
     free(call->identities);
@@ -90,6 +91,8 @@ static char **place_of(struct stir_call *call, const char *name)
         {"P-Asserted-Identity", &call->pai},
         {"Date", &call->date},
         {"Request-URI", &call->request_uri},
+        {"Call-ID", &call->call_id},
+        {"i", &call->call_id},
     };
 
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)

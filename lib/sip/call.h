@@ -6,7 +6,7 @@
 
 /* Values are NUL-terminated copies without leading and trailing white space; NULL: absent. */
 struct stir_call {
-    char *from, *to, *pai, *date, *request_uri;
+    char *from, *to, *pai, *date, *request_uri, *call_id;
     char **identities; /* at most LIMIT_IDENTITIES + 1 are kept: then there are too many */
     size_t n_identities;
     char *body_type;

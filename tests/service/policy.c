@@ -235,7 +235,7 @@ static const struct {
     {"spc_attests", "", STIR_E_ARGUMENT, "spc_attests"},
     {"profile", "atis80", STIR_E_UNSUPPORTED, "policy profile: atis80 is not in this version"},
     {"status", "always", STIR_E_ARGUMENT, "prefer|require|off"},
-    {"replay", "on", STIR_E_UNSUPPORTED, "replay"},
+    {"replay", "yes", STIR_E_ARGUMENT, "wanted off|on"},
     {"x5c", "prefer", STIR_E_UNSUPPORTED, "x5c"},
     {"es256", "libcrypto", STIR_E_UNSUPPORTED, "es256"},
     {"fetch", "no", STIR_E_ARGUMENT, "wanted on|caller|off"},

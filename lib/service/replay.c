@@ -1,0 +1,100 @@
+/* Tokens seen: which call each was first valid in. */
+#include "service/replay.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "crypto/digest.h"
+#include "crypto/es256.h"
+#include "fetch/segments.h"
+
+struct seen {
+    struct segments_entry entry; /* first: the map's */
+    struct replay_key key;
+};
+
+struct replay {
+    struct segments *map;
+};
+
+static void release(struct segments_entry *entry)
+{
+    free(entry);
+}
+
+struct replay *replay_new(void)
+{
+    struct replay *replay = calloc(1, sizeof *replay);
+
+    if (replay == NULL)
+        return NULL;
+    replay->map = segments_new(LIMIT_REPLAYS, LIMIT_REPLAYS * sizeof(struct seen), release);
+    if (replay->map != NULL)
+        return replay;
+    free(replay);
+    return NULL;
+}
+
+void replay_free(struct replay *replay)
+{
+    if (replay == NULL)
+        return;
+    segments_free(replay->map);
+    free(replay);
+}
+
+int replay_key_of(struct replay_key *key, const struct jws *jws, const char *call_id)
+{
+    if (digest_sha256(jws->token, jws->signing_len, key->token) < 0
+        || digest_sha256(call_id, strlen(call_id), key->call) < 0)
+        return STIR_E_INTERNAL;
+    memcpy(key->token + DIGEST_SHA256_SIZE, jws->signature, ES256_NUMBER_SIZE);
+    return 0;
+}
+
+static struct segments_key place_of(const struct replay_key *key)
+{
+    return (struct segments_key){.data = key->token, .len = sizeof key->token};
+}
+
+static bool is_other(const struct segments_entry *entry, const struct replay_key *key)
+{
+    return memcmp(((const struct seen *)entry)->key.call, key->call, sizeof key->call) != 0;
+}
+
+bool replay_is_known(struct replay *replay, const struct replay_key *key)
+{
+    struct segments_key place = place_of(key);
+    struct shard *shard = segments_lock(replay->map, &place);
+    struct segments_entry *entry = segments_find(shard, &place);
+    bool known = entry != NULL && is_other(entry, key);
+
+    segments_unlock(replay->map, shard);
+    return known;
+}
+
+int replay_claim(struct replay *replay, const struct replay_key *key)
+{
+    struct segments_key place = place_of(key);
+    struct seen *seen = calloc(1, sizeof *seen);
+    int rc = 0;
+
+    if (seen == NULL)
+        return STIR_E_NOMEM;
+    seen->key = *key;
+    seen->entry.key = seen->key.token;
+    seen->entry.key_len = sizeof seen->key.token;
+    seen->entry.octets = sizeof *seen;
+    struct shard *shard = segments_lock(replay->map, &place);
+    struct segments_entry *entry = segments_find(shard, &place);
+    if (entry == NULL) {
+        segments_put(shard, &place, &seen->entry);
+        seen = NULL;
+    } else {
+        rc = is_other(entry, key);
+    }
+    segments_unlock(replay->map, shard);
+    free(seen);
+    return rc;
+}
