@@ -130,6 +130,8 @@ static int fill_call(const struct options *options, const struct stir_verifier *
         rc = add_identity_of(options, "pai", "P-Asserted-Identity", verifier, call);
     if (rc == 0)
         rc = add_identity_of(options, "ruri", "Request-URI", verifier, call);
+    if (rc == 0 && option_is_given(options, "call-id"))
+        stir_call_add_header(call, "Call-ID", option_value(options, "call-id"), STIR_NUL);
     return rc == 0 ? add_date(options, call) : rc;
 }
 
@@ -330,6 +332,7 @@ static const struct option table[] = {
     {"pai", "ID", false, "as in P-Asserted-Identity: compared instead"},
     {"to", "ID", false, "the called, as in To"},
     {"ruri", "URI", false, "the Request-URI, for policy dest_check=request_uri"},
+    {"call-id", "ID", false, "the Call-ID, for policy replay=on"},
     {"date", "T", false, "the call's Date: a SIP date or a TIME"},
     {"offline", NULL, false, "fetch nothing, which this version never does"},
     OPTION_PROFILE,

@@ -259,8 +259,8 @@ static const struct key keys[] = {
     {"x5u_media", "warn", "warn|reject", NULL, set_x5u_media, NULL, NULL},
     {"x5u_ports", "443,8443", NULL, NULL, NULL, NULL, "a list of up to 16 ports"},
     {"x5u_query", "no", NULL, NULL, NULL, NULL, "no|yes"},
-    {"fetch_allow", "", NULL, NULL, NULL, NULL, "networks, 10.0.0.0/8,fd00::/8"},
-    {"proxy", "", NULL, NULL, NULL, NULL, "http://HOST:PORT, or nothing"},
+    {"fetch_allow", "none", NULL, NULL, NULL, NULL, "none, or networks: 10.0.0.0/8,fd00::/8"},
+    {"proxy", "none", NULL, NULL, NULL, NULL, "none, or http://HOST:PORT"},
     {"fetch", "on", "on|caller|off", NULL, set_fetch, NULL, NULL},
     {"stale_if_error", "1h,0", NULL, NULL, NULL, read_stale_if_error, DURATIONS},
     {"cache_floor", "24h,0", NULL, NULL, NULL, read_cache_floor, DURATIONS},
@@ -283,6 +283,11 @@ static const struct fetch_key {
     {"fetch_allow", fetch_policy_set_allow},
     {"proxy", fetch_policy_set_proxy},
 };
+
+static const char *empty_for_none(const char *value)
+{
+    return strcmp(value, "none") == 0 ? "" : value;
+}
 
 static const struct fetch_key *fetch_key_of(const struct key *key)
 {
@@ -341,7 +346,7 @@ static int refuse(const struct key *key, const char *value, struct stir_error *e
 static int try_fetch(const struct key *key, const char *value, struct stir_error *error)
 {
     struct fetch_policy *policy = fetch_policy_new();
-    int rc = policy == NULL ? STIR_E_NOMEM : fetch_key_of(key)->set(policy, value);
+    int rc = policy == NULL ? STIR_E_NOMEM : fetch_key_of(key)->set(policy, empty_for_none(value));
 
     fetch_policy_free(policy);
     if (rc == STIR_E_NOMEM)
@@ -353,7 +358,7 @@ int policy_set_fetch(struct fetch_policy *policy, size_t i, const char *value)
 {
     const struct fetch_key *key = fetch_key_of(&keys[i]);
 
-    return key == NULL ? 0 : key->set(policy, value);
+    return key == NULL ? 0 : key->set(policy, empty_for_none(value));
 }
 
 int policy_set(struct policy *policy, size_t i, const char *value, struct stir_error *error)

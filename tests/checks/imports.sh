@@ -26,6 +26,7 @@ may() {
     lib/fetch/poller) echo "epoll_.*|eventfd|timerfd_.*|write" ;; # to its own eventfd
     lib/fetch/fetch) echo "clock_gettime|poll" ;;
     lib/service/memory) echo "time|clock_gettime" ;;
+    lib/service/path_cache) echo "pthread_cond_wait" ;; # for another thread that builds the path
     lib/service/blocking) echo "pthread_cond_(timed|clock)?wait|pthread_create" ;;
     *) echo "none" ;;
     esac
