@@ -233,7 +233,6 @@ static const struct {
     {"spc_attests", "shaken,,div", STIR_E_ARGUMENT, "shaken,,div"},
     {"spc_attests", "msg", STIR_E_ARGUMENT, "msg"},
     {"spc_attests", "", STIR_E_ARGUMENT, "spc_attests"},
-    {"profile", "atis80", STIR_E_UNSUPPORTED, "policy profile: atis80 is not in this version"},
     {"status", "always", STIR_E_ARGUMENT, "prefer|require|off"},
     {"replay", "yes", STIR_E_ARGUMENT, "wanted off|on"},
     {"x5c", "prefer", STIR_E_UNSUPPORTED, "x5c"},
