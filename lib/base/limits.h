@@ -69,6 +69,14 @@ enum {
     LIMIT_CRLS = 256,
     /* A file of trust anchors: the STI-PA's list has some 20 certificates, system bundles 150. */
     LIMIT_ANCHORS_FILE = 16 * 1024 * 1024,
+    /* A file of decisions about signers: 10,000 lines, where an operator has a handful; they are
+       kept sorted as they come. */
+    LIMIT_DECISIONS = 1024 * 1024,
+    /* Signers that are remembered: 19,000 certificates were seen in six years of the field. The
+       one seen last longest ago gives way. */
+    LIMIT_SIGNERS = 32 * 1024,
+    /* The file they are in: a line has 250 octets. */
+    LIMIT_SIGNERS_FILE = 32 * 1024 * 1024,
     /* Different certificate URLs that one call may make a verifier fetch: one for each token of
        a diverted call, and no more to whoever writes the headers. */
     LIMIT_URLS = 4,

@@ -299,8 +299,7 @@ static const struct fetch_key *fetch_key_of(const struct key *key)
 
 /* Keys that are to come; naming them apart from misspelt ones saves an operator a search. */
 static const char later_keys[] =
-    "cache_file|rcd_content|signers_file|spc_db_max_age|trusted_list_signer|trusted_list|"
-    "decisions";
+    "cache_file|rcd_content|spc_db_max_age|trusted_list_signer|trusted_list";
 
 size_t policy_key_count(void)
 {
