@@ -234,6 +234,27 @@ struct stir_resolver {
 int stir_config_set_resolver(struct stir_config *config, const struct stir_resolver *resolver,
                              struct stir_error *error);
 
+enum stir_decision { STIR_HOLD = 0, STIR_ACCEPT = 1, STIR_REFUSE = 2 };
+
+/* What a deployment may want to hear or decide. Each may be NULL; called from many threads. */
+struct stir_hooks {
+    size_t size;
+    void *arg;
+    /*
+     * A signer whose path validated for the first time, unless key decisions names it: accept,
+     * refuse (signer-denied) or hold (signer-held). What is accepted or refused is remembered,
+     * across restarts with key signers_file; what is held is asked again in its next call. The
+     * token's signature has not been looked at. signer is borrowed for the time of the call.
+     */
+    enum stir_decision (*first_seen)(void *arg, const struct stir_certificate *signer);
+    /* Called once, when nothing uses arg any more. */
+    void (*release)(void *arg);
+};
+
+/* In place of those set before. */
+int stir_config_set_hooks(struct stir_config *config, const struct stir_hooks *hooks,
+                          struct stir_error *error);
+
 /* ---- Verifier: an immutable snapshot of a configuration ------------------------------- */
 
 struct stir_verifier;
@@ -246,6 +267,17 @@ void stir_verifier_free(struct stir_verifier *verifier);
    or unusable successor. */
 int stir_verifier_reload(struct stir_verifier *verifier, const struct stir_config *config,
                          struct stir_error *error);
+
+enum stir_listing {
+    /* Signers seen, by first_seen, where key signers_file or hook first_seen is set: subject,
+       sha256, spki_sha256, first_seen, decision (allow or deny by a line of key decisions on the
+       certificate or its key, otherwise what the hook said: accept, hold, refuse). */
+    STIR_LIST_SIGNERS = 2
+};
+
+/* Of what the verifier holds now. */
+struct stir_rows *stir_verifier_list(const struct stir_verifier *verifier,
+                                     enum stir_listing listing, struct stir_error *error);
 
 /* ---- Call: what is known of the SIP request ------------------------------------------- */
 

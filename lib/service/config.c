@@ -1,12 +1,14 @@
 /* struct stir_config: every setting is judged when it is made. */
 #include "service/config.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/text.h"
 #include "service/crl_sources.h"
+#include "service/signers.h"
 #include "service/sources.h"
 #include "spc/csv.h"
 #include "spc/union.h"
@@ -37,6 +39,8 @@ void stir_config_free(struct stir_config *config)
         body_free(config->fetch_cas[i]);
     free(config->fetch_cas);
     spc_source_free(config->spc);
+    decisions_free(&config->decisions);
+    hooks_free(config->hooks);
     free(config);
 }
 
@@ -102,6 +106,35 @@ static int set_fetch_ca(struct stir_config *config, const char *path, const void
     return rc;
 }
 
+static int add_decisions(void *arg, const char *text, size_t len, struct stir_error *error)
+{
+    return decisions_add_text(arg, text, len, error);
+}
+
+/* All or nothing, as of anchors. */
+static int set_decisions(struct stir_config *config, const char *path, const void *data,
+                         size_t len, struct stir_error *error)
+{
+    struct decisions decisions;
+    int rc = decisions_copy(&decisions, &config->decisions);
+
+    if (rc < 0)
+        error_no_memory(error);
+    else if (path != NULL)
+        rc = sources_read(path, LIMIT_DECISIONS, add_decisions, &decisions, error);
+    else if (len > LIMIT_DECISIONS)
+        rc = error_set(error, STIR_E_LIMIT, "decisions: more than %d octets", LIMIT_DECISIONS);
+    else
+        rc = add_decisions(&decisions, data, len, error);
+    if (rc != 0) {
+        decisions_free(&decisions);
+        return rc;
+    }
+    decisions_free(&config->decisions);
+    config->decisions = decisions;
+    return 0;
+}
+
 /* Takes source. */
 static int add_source(struct stir_config *config, struct spc_source *source,
                       struct stir_error *error)
@@ -150,6 +183,19 @@ static int set_spc(struct stir_config *config, const char *spec, const void *dat
     return rc < 0 ? rc : use_csv(config, csv, error);
 }
 
+/* A file that is there must be one of signers, or the mistake would show in service. */
+static int check_signers_file(const char *path, struct stir_error *error)
+{
+    struct stir_error failure;
+
+    error_clear(&failure);
+    struct signers *signers = signers_new(path, &failure);
+    if (signers == NULL)
+        return error_copy(error, &failure);
+    signers_free(signers);
+    return 0;
+}
+
 static int set_policy(struct stir_config *config, const char *key, const char *value,
                       struct stir_error *error)
 {
@@ -160,6 +206,9 @@ static int set_policy(struct stir_config *config, const char *key, const char *v
         return rc;
     struct policy policy = config->policy;
     if ((rc = policy_set(&policy, i, value, error)) < 0)
+        return rc;
+    if (strcmp(policy_key_name(i), "signers_file") == 0
+        && (rc = check_signers_file(value, error)) < 0)
         return rc;
     char *copy = text_copy(value, strlen(value));
     if (copy == NULL)
@@ -190,6 +239,8 @@ int stir_config_set(struct stir_config *config, const char *key, const char *val
         return refused(crl_sources_add_signers(&config->crls, value, NULL, 0, error));
     if (strcmp(key, "fetch_ca") == 0)
         return set_fetch_ca(config, value, NULL, 0, error);
+    if (strcmp(key, "decisions") == 0)
+        return set_decisions(config, value, NULL, 0, error);
     if (strcmp(key, "spc") == 0)
         return set_spc(config, value, NULL, 0, error);
     return set_policy(config, key, value, error);
@@ -213,6 +264,8 @@ int stir_config_set_data(struct stir_config *config, const char *key, const void
         return refused(crl_sources_add_signers(&config->crls, NULL, data, len, error));
     if (strcmp(key, "fetch_ca") == 0)
         return set_fetch_ca(config, NULL, data, len, error);
+    if (strcmp(key, "decisions") == 0)
+        return set_decisions(config, NULL, data, len, error);
     if (strcmp(key, "spc") == 0)
         return set_spc(config, NULL, data, len, error);
     return error_set(error, STIR_E_ARGUMENT, "%s is no source that data can be given for",
@@ -254,5 +307,21 @@ int stir_config_set_resolver(struct stir_config *config, const struct stir_resol
     spc_source_free(config->spc);
     config->spc = source;
     config->own_resolver = true;
+    return 0;
+}
+
+int stir_config_set_hooks(struct stir_config *config, const struct stir_hooks *hooks,
+                          struct stir_error *error)
+{
+    error_clear(error);
+    if (config == NULL || hooks == NULL)
+        return error_null(error, config == NULL ? "config" : "hooks");
+    if (hooks->size < offsetof(struct stir_hooks, first_seen))
+        return error_set(error, STIR_E_ARGUMENT, "hooks have their size set");
+    struct hooks *made = hooks_new(hooks);
+    if (made == NULL)
+        return error_no_memory(error);
+    hooks_free(config->hooks);
+    config->hooks = made;
     return 0;
 }

@@ -5,6 +5,8 @@
 #include "cert/anchors.h"
 #include "cert/crl_set.h"
 #include "fetch/body.h"
+#include "rules/decisions.h"
+#include "service/hooks.h"
 #include "service/policy.h"
 #include "spc/spc.h"
 
@@ -17,6 +19,8 @@ struct stir_config {
     size_t n_fetch_cas;
     struct spc_source *spc; /* NULL: no data */
     bool own_resolver;      /* it is the caller's */
+    struct decisions decisions;
+    struct hooks *hooks; /* NULL: none */
 };
 
 #endif

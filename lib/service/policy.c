@@ -213,6 +213,14 @@ static int choice_of(const char *choices, const char *word, size_t len)
     }
 }
 
+/* The configuration keeps and reads it: see config.c. */
+static int read_signers_file(struct policy *policy, const char *value)
+{
+    (void)policy;
+    (void)value;
+    return 0;
+}
+
 /* A comma list of types, or none. */
 static int read_spc_attests(struct policy *policy, const char *value)
 {
@@ -268,6 +276,7 @@ static const struct key keys[] = {
     {"require_identity", "no", "no|yes", NULL, set_require_identity, NULL, NULL},
     {"min_attest", "none", "none|A|B|C", NULL, set_min_attest, NULL, NULL},
     {"replay", "off", "off|on", NULL, set_replay, NULL, NULL},
+    {"signers_file", "", NULL, NULL, NULL, read_signers_file, "a file, or nothing"},
     {"verstat_map", "atis", "atis|verdict", NULL, set_verstat_map, NULL, NULL},
 };
 

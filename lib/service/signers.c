@@ -10,7 +10,6 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "service/signers_file.h"
 
 enum { SHARDS = 16, MOST = LIMIT_SIGNERS / SHARDS };
 

@@ -18,11 +18,9 @@
 #include "cert/certificate.h"
 #include "rules/decisions.h"
 #include "service/rows.h"
+#include "service/signers_file.h"
 
 struct signers;
-
-/* What the hook said of one. SIGNER_UNDECIDED: it was seen, and nothing was asked. */
-enum signer_state { SIGNER_UNDECIDED, SIGNER_HELD, SIGNER_ACCEPTED, SIGNER_REFUSED };
 
 /* Reads the file; path NULL or "": there is none, and nothing survives. A file that is not there
    yet is fine. NULL: STIR_E_NOMEM, STIR_E_FILE, STIR_E_SYNTAX (the line is named),

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -46,11 +47,13 @@ static bool read_digest(const char *text, size_t len, uint8_t digest[32])
     return true;
 }
 
-static bool read_state(const char *text, size_t len, int *state)
+static bool read_state(const char *text, size_t len, enum signer_state *state)
 {
-    for (*state = 0; *state < 4; ++*state)
-        if (strlen(states[*state]) == len && memcmp(states[*state], text, len) == 0)
+    for (size_t i = 0; i < 4; i++)
+        if (strlen(states[i]) == len && memcmp(states[i], text, len) == 0) {
+            *state = (enum signer_state)i;
             return true;
+        }
     return false;
 }
 

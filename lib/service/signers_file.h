@@ -7,10 +7,13 @@
 #include "base/error.h"
 #include "base/text.h"
 
+/* What the hook said of one. SIGNER_UNDECIDED: it was seen, and nothing was asked. */
+enum signer_state { SIGNER_UNDECIDED, SIGNER_HELD, SIGNER_ACCEPTED, SIGNER_REFUSED };
+
 struct signer {
     uint8_t sha256[32], spki_sha256[32];
     int64_t first_seen, last_seen, not_after;
-    int state;      /* enum signer_state */
+    enum signer_state state;
     char subject[]; /* shown form */
 };
 

@@ -2,6 +2,7 @@
 #include "service/snapshot.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "service/config.h"
 
@@ -19,6 +20,9 @@ void snapshot_free(struct snapshot *snapshot)
     crl_set_free(&snapshot->crls);
     spc_source_free(snapshot->spc);
     fetch_policy_free(snapshot->fetch);
+    decisions_free(&snapshot->decisions);
+    hooks_free(snapshot->hooks);
+    signers_free(snapshot->signers);
     free(snapshot);
 }
 
@@ -62,10 +66,28 @@ struct snapshot *snapshot_new(const struct stir_config *config, uint64_t epoch)
     snapshot->policy = config->policy;
     if (config->spc != NULL)
         snapshot->spc = spc_source_ref(config->spc);
+    snapshot->hooks = hooks_ref(config->hooks);
     if (anchors_copy(&snapshot->anchors, &config->anchors) == 0
         && crl_set_copy(&snapshot->crls, &config->crls) == 0
-        && crl_set_prepare(&snapshot->crls) == 0 && fill_fetch(snapshot->fetch, config) == 0)
+        && crl_set_prepare(&snapshot->crls) == 0
+        && decisions_copy(&snapshot->decisions, &config->decisions) == 0
+        && fill_fetch(snapshot->fetch, config) == 0)
         return snapshot;
     snapshot_free(snapshot);
     return NULL;
+}
+
+int snapshot_add_signers(struct snapshot *snapshot, const struct stir_config *config,
+                         const struct snapshot *before, struct stir_error *error)
+{
+    const char *path = stir_config_get(config, "signers_file");
+
+    if (*path == '\0' && hooks_get(config->hooks)->first_seen == NULL)
+        return 0;
+    if (before != NULL && before->signers != NULL
+        && strcmp(signers_path(before->signers), path) == 0)
+        snapshot->signers = signers_ref(before->signers);
+    else
+        snapshot->signers = signers_new(path, error);
+    return snapshot->signers != NULL ? 0 : STIR_E_FILE;
 }

@@ -7,7 +7,10 @@
 
 #include "cert/anchors.h"
 #include "cert/crl_set.h"
+#include "rules/decisions.h"
+#include "service/hooks.h"
 #include "service/policy.h"
+#include "service/signers.h"
 #include "spc/spc.h"
 
 struct fetch_policy;
@@ -20,11 +23,18 @@ struct snapshot {
     struct crl_set crls;
     struct spc_source *spc; /* NULL: no data, every answer is unknown */
     const struct es256_provider *es256;
+    struct decisions decisions;
+    struct hooks *hooks;        /* NULL: none */
+    struct signers *signers;    /* NULL: nobody wants to know who was seen */
     struct fetch_policy *fetch; /* what may be fetched, from where */
 };
 
 /* NULL: out of memory. */
 struct snapshot *snapshot_new(const struct stir_config *config, uint64_t epoch);
+/* The record of signers that the configuration asks for: that of the snapshot before (or NULL)
+   where it is the same, so that nothing is forgotten. 0 or what signers_new() failed with. */
+int snapshot_add_signers(struct snapshot *snapshot, const struct stir_config *config,
+                         const struct snapshot *before, struct stir_error *error);
 struct snapshot *snapshot_ref(struct snapshot *snapshot);
 void snapshot_free(struct snapshot *snapshot);
 /* Default policy, no anchors, no data: where a caller has no verifier. NULL: out of memory. */

@@ -5,6 +5,21 @@
 #include <string.h>
 #include <unistd.h>
 
+static struct snapshot *next_snapshot(struct stir_verifier *verifier,
+                                      const struct stir_config *config,
+                                      struct stir_error *error)
+{
+    struct snapshot *snapshot = snapshot_new(config, ++verifier->memory->epochs);
+
+    if (snapshot == NULL) {
+        error_no_memory(error);
+    } else if (snapshot_add_signers(snapshot, config, verifier->current, error) < 0) {
+        snapshot_free(snapshot);
+        snapshot = NULL;
+    }
+    return snapshot;
+}
+
 struct stir_verifier *stir_verifier_new(const struct stir_config *config,
                                         struct stir_error *error)
 {
@@ -17,7 +32,7 @@ struct stir_verifier *stir_verifier_new(const struct stir_config *config,
     }
     verifier = calloc(1, sizeof *verifier);
     if (verifier == NULL || (verifier->memory = memory_new()) == NULL
-        || (verifier->current = snapshot_new(config, ++verifier->memory->epochs)) == NULL) {
+        || (verifier->current = next_snapshot(verifier, config, error)) == NULL) {
         memory_free(verifier == NULL ? NULL : verifier->memory);
         free(verifier);
         error_no_memory(error);
@@ -74,9 +89,11 @@ int stir_verifier_reload(struct stir_verifier *verifier, const struct stir_confi
     int rc = verifier_check(verifier, error);
     if (rc < 0)
         return rc;
-    struct snapshot *snapshot = snapshot_new(config, ++verifier->memory->epochs);
+    struct stir_error failure;
+    error_clear(&failure);
+    struct snapshot *snapshot = next_snapshot(verifier, config, &failure);
     if (snapshot == NULL)
-        return error_no_memory(error);
+        return error_copy(error, &failure);
     pthread_mutex_lock(&verifier->lock);
     struct snapshot *other = snapshot;
     rc = crl_set_check_succession(&snapshot->crls, &verifier->current->crls, error);

@@ -20,7 +20,8 @@ done < <(codes | tr 'A-Z_' 'a-z-'; sed -n 's/^.*{"\([a-z0-9-]*\)",$/\1/p' lib/ba
 sed -n 's/^ *{"\([a-z0-9_]*\)", "\([^"]*\)", .*/\1=\2/p' lib/service/policy.c |
     sort >"$work/keys"
 [ "$(wc -l <"$work/keys")" -gt 15 ] || complain 'found hardly any key in lib/service/policy.c'
-sed -n 's/^\.It Cm \([a-z0-9_]*\) Ns = Ns Cm \(.*\)/\1=\2/p' doc/stir.7.in | grep -v '^spc=' |
+sed -n -e 's/^\.It Cm \([a-z0-9_]*\) Ns = Ns Cm \(.*\)/\1=\2/p' \
+    -e 's/^\.It Cm \([a-z0-9_]*\) Ns = Ns Ar nothing$/\1=/p' doc/stir.7.in | grep -v '^spc=' |
     sort >"$work/documented"
 same "$work/keys" "$work/documented" 'not in stir(7)' 'in stir(7), no key or another default'
 

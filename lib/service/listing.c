@@ -1,0 +1,24 @@
+/* stir_verifier_list(): what a verifier holds, as rows. */
+#include "service/verifier.h"
+
+struct stir_rows *stir_verifier_list(const struct stir_verifier *verifier,
+                                     enum stir_listing listing, struct stir_error *error)
+{
+    struct stir_rows *rows = NULL;
+
+    error_clear(error);
+    struct snapshot *snapshot = verifier_snapshot(verifier, error);
+    if (snapshot == NULL)
+        return NULL;
+    switch (listing) {
+    case STIR_LIST_SIGNERS:
+        rows = signers_rows(snapshot->signers, &snapshot->decisions);
+        break;
+    default:
+        error_set(error, STIR_E_ARGUMENT, "%d is no listing", (int)listing);
+    }
+    snapshot_free(snapshot);
+    if (rows == NULL)
+        error_no_memory(error);
+    return rows;
+}
