@@ -9,7 +9,14 @@ const size_t fuzz_most = 8 * 1024;
 /* Keys that name files are not for a fuzzer. */
 static bool is_source(const char *key)
 {
-    return strcmp(key, "anchors") == 0 || strcmp(key, "spc") == 0;
+    static const char *const keys[] = {
+        "anchors",  "cache_file",   "crl", "crl_anchors",  "decisions",
+        "fetch_ca", "signers_file", "spc", "trusted_list", "trusted_list_signer"};
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (strcmp(key, keys[i]) == 0)
+            return true;
+    return false;
 }
 
 static int set(struct stir_config *config, const char *key, const char *value)

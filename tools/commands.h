@@ -12,5 +12,8 @@ extern const struct command command_path;
 extern const struct command command_verify;
 extern const struct command command_sign;
 extern const struct command command_issue;
+extern const struct command command_signers_list;
+extern const struct command command_signers_allow;
+extern const struct command command_signers_deny;
 
 #endif

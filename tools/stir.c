@@ -15,6 +15,9 @@ static const struct command *const commands[] = {
     &command_tnauthlist_decode,
     &command_issue,
     &command_sign,
+    &command_signers_list,
+    &command_signers_allow,
+    &command_signers_deny,
     NULL,
 };
 
