@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "cert/certificate_skeleton.h"
 #include "cert/name_canonical.h"
+#include "crypto/random.h"
 
 /* id-ce */
 static const uint8_t ce[] = {0x55, 0x1D};
@@ -28,6 +29,7 @@ void crl_entries_free(struct crl_entries *entries)
     for (size_t i = 0; i < entries->n_issuers; i++)
         free(entries->issuers[i].form);
     free(entries->issuers);
+    free(entries->starts);
     free(entries->sorted);
     *entries = (struct crl_entries){0};
 }
@@ -253,8 +255,8 @@ static int read_entry(struct reading *reading, struct der *left)
     entry->reason = CRL_REASON_UNSPECIFIED;
     if (present)
         rc = read_extensions(reading, extensions.content, &entry->reason);
-    entry->issuer = reading->issuer;
     if (rc == 0 && is_serial(serial)) {
+        entry->issuer = reading->issuer;
         entry->len = (uint8_t)serial.len;
         memset(entry->serial, 0, sizeof entry->serial);
         memcpy(entry->serial, serial.data, serial.len);
@@ -266,25 +268,68 @@ static int read_entry(struct reading *reading, struct der *left)
 
 /* ---- The index ----------------------------------------------------------------------------- */
 
-static int compare(const void *one, const void *other)
+/* By the multiplication of wyhash's kind: only the key keeps numbers from falling together. */
+static size_t bucket_of(const struct crl_entries *entries, const uint8_t serial[LIMIT_SERIAL],
+                        size_t len)
 {
-    const struct crl_entry *a = one, *b = other;
+    uint64_t hash = entries->key ^ len;
 
-    if (a->issuer != b->issuer)
-        return a->issuer < b->issuer ? -1 : 1;
-    if (a->len != b->len)
-        return a->len < b->len ? -1 : 1;
-    return memcmp(a->serial, b->serial, sizeof a->serial);
+    for (size_t i = 0; i < LIMIT_SERIAL; i += 4) {
+        uint32_t word;
+        memcpy(&word, serial + i, sizeof word);
+        hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+        hash ^= hash >> 32;
+    }
+    return (size_t)((hash * (entries->key | 1)) >> (63 - entries->bits) >> 1);
 }
 
-static void sort(struct crl_entries *entries)
+static size_t bucket_of_entry(const struct crl_entries *entries, const struct crl_entry *entry)
 {
-    size_t i = 1;
+    return bucket_of(entries, entry->serial, entry->len);
+}
 
-    while (i < entries->n && compare(&entries->sorted[i - 1], &entries->sorted[i]) <= 0)
-        i++;
-    if (i < entries->n)
-        qsort(entries->sorted, entries->n, sizeof *entries->sorted, compare);
+/* How many are in each bucket, added up: where each ends. */
+static void count_buckets(const struct crl_entries *entries, size_t n_buckets)
+{
+    for (size_t i = 0; i < entries->n; i++)
+        entries->starts[bucket_of_entry(entries, &entries->sorted[i]) + 1]++;
+    for (size_t b = 0; b < n_buckets; b++)
+        entries->starts[b + 1] += entries->starts[b];
+}
+
+/* Each goes to the next place of its bucket, and what was there goes on from here: no room is
+   taken for a second index. next is where the buckets begin. */
+static void place(struct crl_entries *entries, uint32_t *next, size_t n_buckets)
+{
+    for (size_t b = 0; b < n_buckets; b++)
+        while (next[b] < entries->starts[b + 1]) {
+            struct crl_entry *here = &entries->sorted[next[b]];
+            size_t own = bucket_of_entry(entries, here);
+            struct crl_entry *there = &entries->sorted[next[own]++];
+            struct crl_entry moved = *there;
+            *there = *here;
+            *here = moved;
+        }
+}
+
+static int sort(struct crl_entries *entries)
+{
+    size_t n_buckets = 1;
+
+    for (entries->bits = 0; n_buckets < entries->n / 4; entries->bits++)
+        n_buckets *= 2;
+    entries->starts = calloc(n_buckets + 1, sizeof *entries->starts);
+    uint32_t *next = malloc(n_buckets * sizeof *next);
+    if (entries->starts == NULL || next == NULL
+        || random_octets(&entries->key, sizeof entries->key) < 0) {
+        free(next);
+        return STIR_E_NOMEM;
+    }
+    count_buckets(entries, n_buckets);
+    memcpy(next, entries->starts, n_buckets * sizeof *next);
+    place(entries, next, n_buckets);
+    free(next);
+    return 0;
 }
 
 static size_t count_entries(struct der revoked)
@@ -309,25 +354,36 @@ int crl_entries_read(struct crl_entries *entries, struct der revoked, struct der
         rc = error_no_memory(error);
     while (rc == 0 && revoked.len > 0)
         rc = read_entry(&reading, &revoked);
-    if (rc == 0)
-        sort(entries);
+    if (rc == 0 && sort(entries) < 0)
+        rc = error_no_memory(error);
     return rc;
+}
+
+static bool is_issuer(const struct crl_entries *entries, size_t i, struct der name)
+{
+    uint8_t form[LIMIT_NAME];
+    const struct crl_issuer *issuer = &entries->issuers[i];
+
+    return name.len <= LIMIT_NAME && name_canonical(name, form) == issuer->len
+           && memcmp(form, issuer->form, issuer->len) == 0;
 }
 
 const struct crl_entry *crl_entries_find(const struct crl_entries *entries, struct der issuer,
                                          struct der serial)
 {
-    uint8_t form[LIMIT_NAME];
-    struct crl_entry key = {.len = (uint8_t)serial.len};
+    uint8_t padded[LIMIT_SERIAL] = {0};
 
-    if (entries->n == 0 || issuer.len > LIMIT_NAME || serial.len > LIMIT_SERIAL)
+    if (entries->n == 0 || serial.len > LIMIT_SERIAL)
         return NULL;
-    size_t i = find_issuer(entries, form, name_canonical(issuer, form));
-    if (i == entries->n_issuers)
-        return NULL;
-    key.issuer = (uint16_t)i;
-    memcpy(key.serial, serial.data, serial.len);
-    return bsearch(&key, entries->sorted, entries->n, sizeof key, compare);
+    memcpy(padded, serial.data, serial.len);
+    size_t bucket = bucket_of(entries, padded, serial.len);
+    for (size_t i = entries->starts[bucket]; i < entries->starts[bucket + 1]; i++) {
+        const struct crl_entry *entry = &entries->sorted[i];
+        if (entry->len == serial.len && memcmp(entry->serial, padded, sizeof padded) == 0
+            && is_issuer(entries, entry->issuer, issuer))
+            return entry;
+    }
+    return NULL;
 }
 
 const char *crl_reason_name(unsigned reason)

@@ -1,6 +1,7 @@
 /*
- * The entries of a revocation list as an index: 32 octets an entry, sorted by issuer and serial
- * number, so that any number of threads look one up among a million in less than a microsecond.
+ * The entries of a revocation list as an index: 32 octets an entry, sorted by a keyed hash of the
+ * serial number, so that any number of threads look one up among a million in less than a
+ * microsecond; whose serial number it is is asked only where there is such a one.
  *
  * Issuers are those of an indirect list (R5280-5-3): a certificateIssuer holds for its entry and
  * for all that follow it until the next one.
@@ -21,11 +22,11 @@ enum {
 };
 
 struct crl_entry {
-    int64_t date; /* of revocation */
-    uint16_t issuer;
-    uint8_t reason;
+    uint8_t serial[LIMIT_SERIAL]; /* zeros behind len octets */
     uint8_t len;
-    uint8_t serial[LIMIT_SERIAL];
+    uint8_t reason;
+    uint16_t issuer;
+    int64_t date; /* of revocation */
 };
 
 struct crl_issuer {
@@ -36,8 +37,11 @@ struct crl_issuer {
 /* All zero is none. */
 struct crl_entries {
     struct crl_entry *sorted;
-    size_t n;     /* in sorted: of serial numbers that a certificate may have here */
-    size_t count; /* in the list */
+    size_t n;         /* in sorted: of serial numbers that a certificate may have here */
+    size_t count;     /* in the list */
+    uint64_t key;     /* of the hash, so that nobody can choose numbers that fall together */
+    unsigned bits;    /* of the hash that are a bucket's number */
+    uint32_t *starts; /* where in sorted each bucket begins, and the last one ends */
     struct crl_issuer *issuers; /* 0 is the list's own */
     size_t n_issuers;
 };
