@@ -268,14 +268,25 @@ void stir_verifier_free(struct stir_verifier *verifier);
 int stir_verifier_reload(struct stir_verifier *verifier, const struct stir_config *config,
                          struct stir_error *error);
 
+/* Forgets what was got from url, in memory and in the file of key cache_file; NULL: from all URLs.
+   STIR_E_FILE: the file could not be written. */
+int stir_verifier_forget(struct stir_verifier *verifier, const char *url,
+                         struct stir_error *error);
+
 enum stir_listing {
+    /* What was counted: name, labels, value, type and help of each, as Prometheus has them. */
+    STIR_LIST_STATS,
+    /* What URLs gave, by URL: url, sha256, fetched, expires, used, octets, code and detail (of one
+       that failed: why), kind (certificates, tnauthlist, crl, trusted_list), uses. What is in the
+       file of key cache_file alone was not used yet. */
+    STIR_LIST_CACHE,
     /* Signers seen, by first_seen, where key signers_file or hook first_seen is set: subject,
        sha256, spki_sha256, first_seen, decision (allow or deny by a line of key decisions on the
        certificate or its key, otherwise what the hook said: accept, hold, refuse). */
-    STIR_LIST_SIGNERS = 2
+    STIR_LIST_SIGNERS
 };
 
-/* Of what the verifier holds now. */
+/* Of what the verifier holds now. STIR_E_FILE: the file of key cache_file cannot be read. */
 struct stir_rows *stir_verifier_list(const struct stir_verifier *verifier,
                                      enum stir_listing listing, struct stir_error *error);
 

@@ -1,4 +1,5 @@
 /* stir_verifier_list(): what a verifier holds, as rows. */
+#include "service/cache_rows.h"
 #include "service/verifier.h"
 
 struct stir_rows *stir_verifier_list(const struct stir_verifier *verifier,
@@ -13,12 +14,18 @@ struct stir_rows *stir_verifier_list(const struct stir_verifier *verifier,
     switch (listing) {
     case STIR_LIST_SIGNERS:
         rows = signers_rows(snapshot->signers, &snapshot->decisions);
+        if (rows == NULL)
+            error_no_memory(error);
+        break;
+    case STIR_LIST_STATS:
+        rows = stats_rows(verifier->memory, error);
+        break;
+    case STIR_LIST_CACHE:
+        rows = cache_rows(verifier->memory, &snapshot->policy.cache, error);
         break;
     default:
         error_set(error, STIR_E_ARGUMENT, "%d is no listing", (int)listing);
     }
     snapshot_free(snapshot);
-    if (rows == NULL)
-        error_no_memory(error);
     return rows;
 }

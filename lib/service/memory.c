@@ -22,6 +22,7 @@ struct memory *memory_new(void)
     atomic_init(&memory->references, 1);
     memory->clock = wall_clock;
     supplies_init(&memory->supplies);
+    cache_file_init(&memory->file);
     memory->cache = cache_new(NULL);
     memory->paths = path_cache_new();
     memory->replay = replay_new();
@@ -43,6 +44,7 @@ void memory_free(struct memory *memory)
         return;
     supplies_free(&memory->supplies);
     cache_free(memory->cache);
+    cache_file_free(&memory->file);
     path_cache_free(memory->paths);
     replay_free(memory->replay);
     free(memory);

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "fetch/cache.h"
+#include "service/cache_file.h"
 #include "service/path_cache.h"
 #include "service/replay.h"
 #include "service/supplies.h"
@@ -27,6 +28,7 @@ struct memory {
     void *clock_arg;
     struct supplies supplies;
     struct cache *cache;
+    struct cache_file file;
     struct path_cache *paths;
     struct replay *replay;
 };

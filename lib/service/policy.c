@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "fetch/store.h"
 
 /* A key has either choices, of which the index is set, or a reader of its own. */
 struct key {
@@ -272,6 +273,7 @@ static const struct key keys[] = {
     {"fetch", "on", "on|caller|off", NULL, set_fetch, NULL, NULL},
     {"stale_if_error", "1h,0", NULL, NULL, NULL, read_stale_if_error, DURATIONS},
     {"cache_floor", "24h,0", NULL, NULL, NULL, read_cache_floor, DURATIONS},
+    {"cache_file", "none", NULL, NULL, NULL, NULL, "none, or a file of ours alone"},
     {"es256", "auto", "auto|gnutls", "libcrypto", set_nothing, NULL, NULL},
     {"require_identity", "no", "no|yes", NULL, set_require_identity, NULL, NULL},
     {"min_attest", "none", "none|A|B|C", NULL, set_min_attest, NULL, NULL},
@@ -307,8 +309,7 @@ static const struct fetch_key *fetch_key_of(const struct key *key)
 }
 
 /* Keys that are to come; naming them apart from misspelt ones saves an operator a search. */
-static const char later_keys[] =
-    "cache_file|rcd_content|spc_db_max_age|trusted_list_signer|trusted_list";
+static const char later_keys[] = "rcd_content|spc_db_max_age|trusted_list_signer|trusted_list";
 
 size_t policy_key_count(void)
 {
@@ -354,7 +355,8 @@ static int refuse(const struct key *key, const char *value, struct stir_error *e
 static int try_fetch(const struct key *key, const char *value, struct stir_error *error)
 {
     struct fetch_policy *policy = fetch_policy_new();
-    int rc = policy == NULL ? STIR_E_NOMEM : fetch_key_of(key)->set(policy, empty_for_none(value));
+    int rc =
+        policy == NULL ? STIR_E_NOMEM : fetch_key_of(key)->set(policy, empty_for_none(value));
 
     fetch_policy_free(policy);
     if (rc == STIR_E_NOMEM)
@@ -369,12 +371,20 @@ int policy_set_fetch(struct fetch_policy *policy, size_t i, const char *value)
     return key == NULL ? 0 : key->set(policy, empty_for_none(value));
 }
 
+/* The one key whose value is a file; the verifier opens it. */
+static bool is_file_key(const struct key *key)
+{
+    return strcmp(key->name, "cache_file") == 0;
+}
+
 int policy_set(struct policy *policy, size_t i, const char *value, struct stir_error *error)
 {
     const struct key *key = &keys[i];
 
     if (fetch_key_of(key) != NULL)
         return try_fetch(key, value, error);
+    if (is_file_key(key))
+        return *empty_for_none(value) == '\0' ? 0 : store_check(value, error);
     if (key->read != NULL)
         return key->read(policy, value) == 0 ? 0 : refuse(key, value, error);
     int choice = choice_of(key->choices, value, strlen(value));

@@ -51,7 +51,7 @@ const char *policy_key_initial(size_t i);
    of a later version. */
 int policy_key_find(const char *name, size_t *i, struct stir_error *error);
 /* Obeys a value from now on. STIR_E_ARGUMENT, STIR_E_UNSUPPORTED (the value is of a later
-   version); then nothing changed. */
+   version), STIR_E_FILE (of cache_file); then nothing changed. */
 int policy_set(struct policy *policy, size_t i, const char *value, struct stir_error *error);
 /* The part of a value that fetches keep, if it is such a key: 0 or STIR_E_NOMEM. The value is one
    that policy_set() took. */

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "cert/pem_list.h"
+#include "service/cache_file.h"
 
 size_t retrieval_limit(enum fetch_kind kind)
 {
@@ -37,9 +38,14 @@ int retrieval_find(struct memory *memory, const struct snapshot *snapshot, enum 
 {
     struct body *supplied = supplies_find(&memory->supplies, url);
 
-    if (supplied != NULL)
+    if (supplied != NULL) {
         serve(hit, supplied);
-    else if (!is_refused(snapshot, url, hit))
+        return 0;
+    }
+    if (is_refused(snapshot, url, hit))
+        return 0;
+    if (cache_find(memory->cache, kind, url, memory_now(memory), hit) == CACHE_MISS
+        && cache_file_load(memory, &snapshot->policy.cache, kind, url))
         cache_find(memory->cache, kind, url, memory_now(memory), hit);
     return 0;
 }
@@ -62,7 +68,7 @@ static int judge_list(const struct body *body, const struct http_meta *meta,
     return rc;
 }
 
-/* What is wrong with a response; all zero: nothing. */
+/* All zero: nothing is wrong. */
 static int judge(enum fetch_kind kind, const struct cache_response *response,
                  struct cache_failure *failure)
 {
@@ -84,19 +90,29 @@ static bool is_failure(const struct cache_failure *failure)
     return failure->why != STIR_FAILURE_CANCELLED || failure->status != 0 || failure->code != 0;
 }
 
+int retrieval_judge(enum fetch_kind kind, const struct cache_response *response,
+                    struct cache_failure *failure)
+{
+    *failure = (struct cache_failure){.why = STIR_FAILURE_CANCELLED};
+    int rc = judge(kind, response, failure);
+    return rc < 0 ? rc : is_failure(failure);
+}
+
 int retrieval_put(struct memory *memory, const struct cache_policy *policy,
                   enum fetch_kind kind, const char *url, const struct cache_response *response,
                   struct cache_hit *hit)
 {
-    struct cache_failure failure = {.why = STIR_FAILURE_CANCELLED};
+    struct cache_failure failure;
 
     *hit = (struct cache_hit){.state = CACHE_MISS};
-    int rc = judge(kind, response, &failure);
+    int rc = retrieval_judge(kind, response, &failure);
     if (rc < 0)
         return rc;
-    if (is_failure(&failure))
+    if (rc > 0)
         return cache_fail(memory->cache, kind, url, &failure, memory_now(memory), hit);
-    return cache_put(memory->cache, kind, url, policy, response, hit);
+    rc = cache_put(memory->cache, kind, url, policy, response, hit);
+    cache_file_keep(memory, kind, url, response->requested, hit);
+    return rc;
 }
 
 int retrieval_fail(struct memory *memory, enum fetch_kind kind, const char *url,

@@ -27,6 +27,10 @@ int retrieval_find(struct memory *memory, const struct snapshot *snapshot, enum 
 int retrieval_put(struct memory *memory, const struct cache_policy *policy,
                   enum fetch_kind kind, const char *url, const struct cache_response *response,
                   struct cache_hit *hit);
+/* What is wrong with a response, so that it must not take the place of what is good. 1: it is;
+   0: nothing; negative. */
+int retrieval_judge(enum fetch_kind kind, const struct cache_response *response,
+                    struct cache_failure *failure);
 /* It failed: remembered, unless it is CANCELLED. The same. sentence may be NULL. */
 int retrieval_fail(struct memory *memory, enum fetch_kind kind, const char *url,
                    enum stir_failure why, const char *sentence, struct cache_hit *hit);

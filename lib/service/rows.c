@@ -91,6 +91,21 @@ int rows_setf(struct stir_rows *rows, size_t column, const char *format, ...)
     return 0;
 }
 
+static int compare(const void *a, const void *b, void *arg)
+{
+    const char *const *left = a, *const *right = b;
+    const size_t column = *(const size_t *)arg;
+
+    return strcmp(left[column] == NULL ? "" : left[column],
+                  right[column] == NULL ? "" : right[column]);
+}
+
+void rows_sort(struct stir_rows *rows, size_t column)
+{
+    if (rows->n > 1)
+        qsort_r(rows->cells, rows->n, rows->n_columns * sizeof *rows->cells, compare, &column);
+}
+
 const char *stir_rows_column(const struct stir_rows *rows, size_t i)
 {
     return rows == NULL || i >= rows->n_columns ? NULL : rows->columns[i];

@@ -12,5 +12,7 @@ int rows_add(struct stir_rows *rows);
    given in its shown form (base/text.h); NULL: nothing applies. 0 or STIR_E_NOMEM. */
 int rows_set(struct stir_rows *rows, size_t column, const char *text);
 int rows_setf(struct stir_rows *rows, size_t column, const char *format, ...) STIR_PRINTF(3, 4);
+/* By the texts of a column. */
+void rows_sort(struct stir_rows *rows, size_t column);
 
 #endif

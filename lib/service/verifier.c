@@ -32,6 +32,7 @@ struct stir_verifier *stir_verifier_new(const struct stir_config *config,
     }
     verifier = calloc(1, sizeof *verifier);
     if (verifier == NULL || (verifier->memory = memory_new()) == NULL
+        || cache_file_use(&verifier->memory->file, stir_config_get(config, "cache_file")) < 0
         || (verifier->current = next_snapshot(verifier, config, error)) == NULL) {
         memory_free(verifier == NULL ? NULL : verifier->memory);
         free(verifier);
@@ -103,10 +104,13 @@ int stir_verifier_reload(struct stir_verifier *verifier, const struct stir_confi
     }
     pthread_mutex_unlock(&verifier->lock);
     snapshot_free(other);
+    if (rc != 0)
+        return rc;
     /* What one policy refused another may allow. */
-    if (rc == 0)
-        cache_forget_failures(verifier->memory->cache);
-    return rc;
+    cache_forget_failures(verifier->memory->cache);
+    if (cache_file_use(&verifier->memory->file, stir_config_get(config, "cache_file")) < 0)
+        return error_no_memory(error);
+    return 0;
 }
 
 int stir_verifier_supply(struct stir_verifier *verifier, const char *url, const void *data,
