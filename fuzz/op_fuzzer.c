@@ -141,8 +141,9 @@ static void set_policies(struct scene *scene, struct record lines)
     size_t len;
 
     while (next_pair(&lines, '=', key, &rest, &len)) {
-        /* A key that names a file is not for a fuzzer. */
-        if (len > 63 || stir_config_get(scene->config, key) == NULL)
+        /* A key that names a file is not for a fuzzer, nor is a network. */
+        if (len > 63 || strcmp(key, "fetch") == 0
+            || stir_config_get(scene->config, key) == NULL)
             continue;
         memcpy(value, rest, len);
         value[len] = '\0';
@@ -509,6 +510,8 @@ int fuzz_one(const uint8_t *data, size_t len)
     scene.config = stir_config_new();
     scene.call = stir_call_new();
     int rc = scene.config == NULL || scene.call == NULL ? STIR_E_NOMEM : 0;
+    if (rc == 0)
+        rc = stir_config_set(scene.config, "fetch", "off", NULL);
     while (rc == 0 && next_record(&at, data + len, &record))
         take(&scene, &record);
     if (rc == 0)

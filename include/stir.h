@@ -310,12 +310,24 @@ void stir_call_set_body(struct stir_call *call, const char *type, const void *bo
 
 /*
  * Judges a call. A call without the header that orig_check or dest_check compares is
- * STIR_E_ARGUMENT, so that nothing stays uncompared by oversight. This version fetches nothing:
- * the certificates are found under the URLs given by stir_verifier_supply(); any other x5u is
- * x5u-unreachable.
+ * STIR_E_ARGUMENT, so that nothing stays uncompared by oversight. It blocks while certificates are
+ * fetched, for timeout_ms at most: then the verdict is deadline, and the fetch goes on for later
+ * calls, where a thread or stir_verifier_maintain() drives it. 0 never waits, it answers from memory; -1
+ * waits as long as the limits of fetches allow. With policy fetch caller or off it answers from
+ * memory only, and what is not there is x5u-unreachable. [any thread]
  */
 struct stir_result *stir_verify(struct stir_verifier *verifier, const struct stir_call *call,
                                 int64_t now, int timeout_ms, struct stir_error *error);
+/* Does what is due and what calls have left behind: fetches under way, and refreshing what will
+   expire. On every turn of a worker it costs nothing where nothing is due. Waits for fetches under
+   way, timeout_ms at most; -1: as long as their limits allow. [any thread] */
+int stir_verifier_maintain(struct stir_verifier *verifier, int timeout_ms,
+                           struct stir_error *error);
+/* Has a thread do that, until the verifier is freed; a second one is not started. */
+int stir_verifier_start_thread(struct stir_verifier *verifier, struct stir_error *error);
+/* May a host of certificates have this address (text, IPv4 or IPv6; policy fetch_allow)? For an
+   HTTP client of the caller's own, to be asked before every connect. [any thread] */
+bool stir_verifier_may_connect(const struct stir_verifier *verifier, const char *address);
 /* Keeps a copy of the body that a URL would give (url NULL: that every x5u would); it replaces
    what was supplied for that URL. */
 int stir_verifier_supply(struct stir_verifier *verifier, const char *url, const void *body,
@@ -446,6 +458,34 @@ enum stir_failure {
 
 /* Ends it, too. [any thread] */
 void stir_want_fail(struct stir_want *want, enum stir_failure why);
+
+/* ---- Fetcher: many operations at once in an event loop -------------------------------- */
+
+/*
+ * Gets what operations want, each URL once among all fetchers and stir_verify()s of a verifier;
+ * gives each operation back when it is done or its time is up; meanwhile does what
+ * stir_verifier_maintain() does. All of it, timers too, is behind one descriptor for poll(2), epoll or
+ * libuv.
+ */
+struct stir_fetcher;
+
+struct stir_fetcher *stir_fetcher_new(struct stir_verifier *verifier, struct stir_error *error);
+/* Frees the operations in it, too. */
+void stir_fetcher_free(struct stir_fetcher *fetcher);
+/* When it is readable, dispatch. -1 where there is none. */
+int stir_fetcher_fd(const struct stir_fetcher *fetcher);
+/* Does what can be done without waiting, for some 20 ms at most. */
+int stir_fetcher_dispatch(struct stir_fetcher *fetcher, struct stir_error *error);
+/* Takes op on success, for timeout_ms (0: what memory has; -1: as long as the limits of fetches
+   allow); arg comes back with it. [any thread] */
+int stir_fetcher_add(struct stir_fetcher *fetcher, struct stir_op *op, int timeout_ms,
+                     void *arg, struct stir_error *error);
+/* The next operation that is done or expired, the caller's again; NULL: none now. arg may be
+   NULL. */
+struct stir_op *stir_fetcher_next(struct stir_fetcher *fetcher, void **arg);
+/* With policy fetch=caller: the next want that is the caller's to serve and to end; NULL: none
+   now. */
+struct stir_want *stir_fetcher_want(struct stir_fetcher *fetcher);
 
 /* ---- Certificates --------------------------------------------------------------------- */
 

@@ -67,6 +67,8 @@ struct stir_config *stage_config(const struct stage *stage, struct stir_error *e
 
     if (rc == 0)
         rc = stir_config_set_data(config, "anchors", stage->anchor, STIR_NUL, error);
+    if (rc == 0)
+        rc = stir_config_set(config, "fetch", "off", error);
     if (rc == 0 && csv != NULL)
         rc = stir_config_set_data(config, "spc", csv, STIR_NUL, error);
     if (rc == 0 && path_order != NULL)

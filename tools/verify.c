@@ -161,6 +161,16 @@ static int leave_out(struct stir_config *config, const struct options *options, 
                : trust_set(config, "set", key, "off");
 }
 
+static int stay_offline(struct stir_config *config, const struct options *options)
+{
+    struct stir_error error;
+
+    if (!option_is_given(options, "offline"))
+        return 0;
+    return stir_config_set(config, "fetch", "off", &error) == 0 ? 0
+                                                                : complain("%s", error.text);
+}
+
 static struct stir_verifier *make_verifier(const struct options *options)
 {
     struct stir_config *config = trust_config(options);
@@ -169,7 +179,7 @@ static struct stir_verifier *make_verifier(const struct options *options)
 
     if (config == NULL)
         return NULL;
-    if (leave_out(config, options, "orig_check") == 0
+    if (stay_offline(config, options) == 0 && leave_out(config, options, "orig_check") == 0
         && leave_out(config, options, "dest_check") == 0
         && (verifier = stir_verifier_new(config, &error)) == NULL)
         complain("%s", error.text);
@@ -296,7 +306,7 @@ static int verify(const struct options *options, struct stir_verifier *verifier,
         rc = supply_all(options, verifier);
     if (rc != 0)
         return rc;
-    struct stir_result *result = stir_verify(verifier, call, now, 0, &error);
+    struct stir_result *result = stir_verify(verifier, call, now, -1, &error);
     rc = result != NULL ? print(options, result) : complain("%s", error.text);
     stir_result_free(result);
     return rc;
@@ -334,7 +344,7 @@ static const struct option table[] = {
     {"ruri", "URI", false, "the Request-URI, for policy dest_check=request_uri"},
     {"call-id", "ID", false, "the Call-ID, for policy replay=on"},
     {"date", "T", false, "the call's Date: a SIP date or a TIME"},
-    {"offline", NULL, false, "fetch nothing, which this version never does"},
+    {"offline", NULL, false, "fetch nothing: what no --certs gives is x5u-unreachable"},
     OPTION_PROFILE,
     {"batch", "FILE", false, NULL},
     OPTION_CRL,
@@ -355,7 +365,7 @@ const struct command command_verify = {
              "Identity: or y: before it; folded lines are joined. ID is a number (+ and\n"
              "separators allowed) or a SIP or tel URI. What is not given (--from or --pai,\n"
              "--to) is not compared, and the report says so. An x5u that no --certs gives is\n"
-             "x5u-unreachable.\n",
+             "fetched, within the limits of fetches.\n",
     .notes = "Exit status: 0 valid, 1 invalid, 3 indeterminate, 2 wrong use.\n",
     .run = run,
 };

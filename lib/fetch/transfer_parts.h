@@ -24,7 +24,7 @@ struct transfer {
     struct url url;
     struct addresses permitted; /* to connect to */
     bool own_trust;             /* the certificates are judged here */
-    bool connected;             /* TLS stands: what goes wrong from now on is the host's doing */
+    bool connected; /* TLS stands: what goes wrong from now on is the host's doing */
     fetch_done *done;
     void *arg;
     struct http_meta meta;

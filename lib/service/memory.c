@@ -24,9 +24,11 @@ struct memory *memory_new(void)
     supplies_init(&memory->supplies);
     cache_file_init(&memory->file);
     memory->cache = cache_new(NULL);
+    memory->flights = flights_new(NULL);
     memory->paths = path_cache_new();
     memory->replay = replay_new();
-    if (memory->cache != NULL && memory->paths != NULL && memory->replay != NULL)
+    if (memory->cache != NULL && memory->flights != NULL && memory->paths != NULL
+        && memory->replay != NULL)
         return memory;
     memory_free(memory);
     return NULL;
@@ -45,6 +47,7 @@ void memory_free(struct memory *memory)
     supplies_free(&memory->supplies);
     cache_free(memory->cache);
     cache_file_free(&memory->file);
+    flights_free(memory->flights);
     path_cache_free(memory->paths);
     replay_free(memory->replay);
     free(memory);

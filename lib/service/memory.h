@@ -11,10 +11,12 @@
 #define STIR_SERVICE_MEMORY_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "fetch/cache.h"
 #include "service/cache_file.h"
+#include "fetch/flights.h"
 #include "service/path_cache.h"
 #include "service/replay.h"
 #include "service/supplies.h"
@@ -29,6 +31,8 @@ struct memory {
     struct supplies supplies;
     struct cache *cache;
     struct cache_file file;
+    struct flights *flights; /* each URL is fetched once, whoever drives */
+    atomic_bool fetches;     /* some loop does */
     struct path_cache *paths;
     struct replay *replay;
 };

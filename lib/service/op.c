@@ -297,23 +297,3 @@ struct stir_result *op_take_result(struct stir_op *op)
     result->borrowed = false;
     return result;
 }
-
-/* ---- The same in one call ------------------------------------------------------------------ */
-
-struct stir_result *stir_verify(struct stir_verifier *verifier, const struct stir_call *call,
-                                int64_t now, int timeout_ms, struct stir_error *error)
-{
-    struct stir_op *op = stir_op_new(verifier, call, now, error);
-    struct stir_result *result = NULL;
-    struct stir_want *want;
-
-    (void)timeout_ms; /* what is in memory is there, and nothing else is asked */
-    if (op == NULL)
-        return NULL;
-    while ((want = stir_op_want(op)) != NULL)
-        stir_want_fail(want, STIR_FAILURE_CANCELLED);
-    if (stir_op_step(op, error) == 0)
-        result = op_take_result(op);
-    stir_op_free(op);
-    return result;
-}

@@ -8,6 +8,18 @@
 #include "cert/pem_list.h"
 #include "service/cache_file.h"
 
+const char *retrieval_accept(enum fetch_kind kind)
+{
+    static const char *const types[FETCH_KINDS] = {
+        [FETCH_CERTIFICATES] = "application/pem-certificate-chain",
+        [FETCH_TNAUTHLIST] = "application/octet-stream", /* RFC 8226 section 9 names none */
+        [FETCH_CRL] = "application/pkix-crl",
+        [FETCH_TRUSTED_LIST] = "application/jose",
+    };
+
+    return types[kind];
+}
+
 size_t retrieval_limit(enum fetch_kind kind)
 {
     return kind == FETCH_CERTIFICATES ? LIMIT_PEM_LIST : LIMIT_TNAUTHLIST;

@@ -41,6 +41,8 @@ void retrieval_praise(struct memory *memory, enum fetch_kind kind, const char *u
 /* It was of no use, and may be mended soon. */
 void retrieval_doubt(struct memory *memory, enum fetch_kind kind, const char *url,
                      const uint8_t digest[DIGEST_SHA256_SIZE]);
+/* The media type to ask for. */
+const char *retrieval_accept(enum fetch_kind kind);
 /* Octets of a body of that kind. */
 size_t retrieval_limit(enum fetch_kind kind);
 

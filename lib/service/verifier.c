@@ -20,6 +20,20 @@ static struct snapshot *next_snapshot(struct stir_verifier *verifier,
     return snapshot;
 }
 
+static int set_up(struct stir_verifier *verifier, const struct stir_config *config,
+                  struct stir_error *error)
+{
+    verifier->process = getpid();
+    pthread_mutex_init(&verifier->lock, NULL);
+    verifier->memory = memory_new();
+    verifier->keeper = keeper_new(verifier);
+    if (verifier->memory == NULL || verifier->keeper == NULL
+        || cache_file_use(&verifier->memory->file, stir_config_get(config, "cache_file")) < 0)
+        return error_no_memory(error);
+    verifier->current = next_snapshot(verifier, config, error);
+    return verifier->current == NULL ? STIR_E_NOMEM : 0;
+}
+
 struct stir_verifier *stir_verifier_new(const struct stir_config *config,
                                         struct stir_error *error)
 {
@@ -31,23 +45,21 @@ struct stir_verifier *stir_verifier_new(const struct stir_config *config,
         return NULL;
     }
     verifier = calloc(1, sizeof *verifier);
-    if (verifier == NULL || (verifier->memory = memory_new()) == NULL
-        || cache_file_use(&verifier->memory->file, stir_config_get(config, "cache_file")) < 0
-        || (verifier->current = next_snapshot(verifier, config, error)) == NULL) {
-        memory_free(verifier == NULL ? NULL : verifier->memory);
-        free(verifier);
+    if (verifier == NULL) {
         error_no_memory(error);
         return NULL;
     }
-    verifier->process = getpid();
-    pthread_mutex_init(&verifier->lock, NULL);
-    return verifier;
+    if (set_up(verifier, config, error) == 0)
+        return verifier;
+    stir_verifier_free(verifier);
+    return NULL;
 }
 
 void stir_verifier_free(struct stir_verifier *verifier)
 {
     if (verifier == NULL)
         return;
+    keeper_free(verifier->keeper);
     snapshot_free(verifier->current);
     memory_free(verifier->memory);
     pthread_mutex_destroy(&verifier->lock);
@@ -95,6 +107,9 @@ int stir_verifier_reload(struct stir_verifier *verifier, const struct stir_confi
     struct snapshot *snapshot = next_snapshot(verifier, config, &failure);
     if (snapshot == NULL)
         return error_copy(error, &failure);
+    /* Here it holds up nobody's loop. */
+    if (atomic_load(&verifier->memory->fetches) && snapshot->policy.fetch == FETCH_BY_LIBRARY)
+        fetch_policy_prepare(snapshot->fetch, NULL);
     pthread_mutex_lock(&verifier->lock);
     struct snapshot *other = snapshot;
     rc = crl_set_check_succession(&snapshot->crls, &verifier->current->crls, error);
@@ -111,6 +126,17 @@ int stir_verifier_reload(struct stir_verifier *verifier, const struct stir_confi
     if (cache_file_use(&verifier->memory->file, stir_config_get(config, "cache_file")) < 0)
         return error_no_memory(error);
     return 0;
+}
+
+bool stir_verifier_may_connect(const struct stir_verifier *verifier, const char *address)
+{
+    struct snapshot *snapshot = verifier_snapshot(verifier, NULL);
+    struct address parsed;
+    bool may = snapshot != NULL && address != NULL && address_parse(address, &parsed)
+               && address_refusal(&parsed, fetch_policy_address(snapshot->fetch)) == NULL;
+
+    snapshot_free(snapshot);
+    return may;
 }
 
 int stir_verifier_supply(struct stir_verifier *verifier, const char *url, const void *data,

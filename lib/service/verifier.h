@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <sys/types.h>
 
+#include "service/keeper.h"
 #include "service/memory.h"
 #include "service/snapshot.h"
 
@@ -14,6 +15,7 @@ struct stir_verifier {
     pthread_mutex_t lock; /* of current */
     struct snapshot *current;
     struct memory *memory; /* the same from first to last */
+    struct keeper *keeper; /* its own loop, for those who block */
 };
 
 /* STIR_E_ARGUMENT, STIR_E_FORKED. */

@@ -20,6 +20,14 @@ static const char *or_null(const char *text)
     return *text == '\0' ? NULL : text;
 }
 
+static void take_validators(struct want *want)
+{
+    if (!cache_validators(want->memory->cache, want->kind, want->url, &want->validators))
+        return;
+    want->open.if_none_match = or_null(want->validators.etag);
+    want->open.if_modified_since = or_null(want->validators.last_modified);
+}
+
 /* Asks the memory. What is open is what it does not know. */
 static int ask_memory(struct want *want, const struct snapshot *snapshot)
 {
@@ -29,16 +37,14 @@ static int ask_memory(struct want *want, const struct snapshot *snapshot)
         return STIR_E_NOMEM;
     want->ended = came->state != CACHE_MISS && came->state != CACHE_OLD;
     want->from_memory = want->ended;
-    if (came->state != CACHE_OLD
-        || !cache_validators(want->memory->cache, want->kind, want->url, &want->validators))
-        return 0;
-    want->open.if_none_match = or_null(want->validators.etag);
-    want->open.if_modified_since = or_null(want->validators.last_modified);
+    if (came->state == CACHE_OLD)
+        take_validators(want);
     return 0;
 }
 
-struct want *want_new(struct memory *memory, const struct snapshot *snapshot,
-                      enum fetch_kind kind, const char *url)
+/* Of which nobody was asked yet. */
+static struct want *want_make(struct memory *memory, const struct snapshot *snapshot,
+                              enum fetch_kind kind, const char *url)
 {
     struct want *want = calloc(1, sizeof *want);
 
@@ -49,16 +55,34 @@ struct want *want_new(struct memory *memory, const struct snapshot *snapshot,
     want->memory = memory_ref(memory);
     want->kind = kind;
     want->policy = snapshot->policy.cache;
-    want->open.kind = STIR_WANT_CERTIFICATES;
+    want->open.kind = STIR_WANT_CERTIFICATES; /* the only ones that operations have */
     want->open.url = want->url;
-    want->open.accept = pem_type;
+    want->open.accept = retrieval_accept(kind);
     want->open.limit = retrieval_limit(kind);
     atomic_init(&want->references, 1);
     pthread_mutex_init(&want->lock, NULL);
-    if (ask_memory(want, snapshot) == 0)
+    return want;
+}
+
+struct want *want_new(struct memory *memory, const struct snapshot *snapshot,
+                      enum fetch_kind kind, const char *url)
+{
+    struct want *want = want_make(memory, snapshot, kind, url);
+
+    if (want == NULL || ask_memory(want, snapshot) == 0)
         return want;
     want_free(want);
     return NULL;
+}
+
+struct want *want_new_to_fetch(struct memory *memory, const struct snapshot *snapshot,
+                               enum fetch_kind kind, const char *url)
+{
+    struct want *want = want_make(memory, snapshot, kind, url);
+
+    if (want != NULL)
+        take_validators(want);
+    return want;
 }
 
 void want_free(struct want *want)
@@ -115,6 +139,15 @@ static void end(struct want *want, struct cache_hit *hit, bool no_memory)
     want_free(want);
 }
 
+void want_came(struct want *want, struct cache_hit *hit)
+{
+    pthread_mutex_lock(&want->lock);
+    *hit = want->came;
+    if (hit->body != NULL)
+        body_ref(hit->body);
+    pthread_mutex_unlock(&want->lock);
+}
+
 void want_end(struct want *want, const struct cache_hit *hit)
 {
     struct cache_hit copy = *hit;
@@ -140,7 +173,7 @@ bool want_is_ended(struct want *want)
 
 struct want *want_of(struct stir_want *open)
 {
-    return open == NULL || open->kind != STIR_WANT_CERTIFICATES ? NULL : (struct want *)open;
+    return open == NULL || open->kind == STIR_WANT_SPC ? NULL : (struct want *)open;
 }
 
 void stir_want_add_header(struct stir_want *open, const char *name, const char *value,

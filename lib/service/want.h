@@ -39,6 +39,9 @@ struct want {
 /* NULL: out of memory. */
 struct want *want_new(struct memory *memory, const struct snapshot *snapshot,
                       enum fetch_kind kind, const char *url);
+/* Open, whatever the memory knows: what a flight has the caller fetch. */
+struct want *want_new_to_fetch(struct memory *memory, const struct snapshot *snapshot,
+                               enum fetch_kind kind, const char *url);
 void want_free(struct want *want); /* one reference */
 /* What was handed out; NULL: it is no want of an operation (a resolver's is answered, not
    ended). Still the holder's to end. */
@@ -49,6 +52,8 @@ struct stir_want *want_hand_out(struct want *want);
 bool want_is_ended(struct want *want);
 /* See op_on_end(). */
 void want_on_end(struct want *want, void (*ended)(void *arg), void *arg);
+/* What came, of one that ended; to be cleared. */
+void want_came(struct want *want, struct cache_hit *hit);
 /* Ends it, and the holder's reference, with what came (retrieval.h): hit is copied. The first
    end counts. */
 void want_end(struct want *want, const struct cache_hit *hit);

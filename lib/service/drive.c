@@ -1,0 +1,371 @@
+/* Runs: flights as one loop has them, from flights_take() to flights_finish(). */
+#include "service/drive.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "service/errand.h"
+#include "service/retrieval.h"
+#include "service/want.h"
+
+enum {
+    /* Every second one in 64 parts of the cache is looked through for what expires soon. */
+    UPKEEP_MS = 1000,
+    /* Refreshes that are begun then: each is a fetch beside those of calls. */
+    REFRESHES = 8
+};
+
+struct run {
+    struct drive *drive;
+    struct run *next, **link;
+    struct flight *flight;
+    struct snapshot *snapshot;
+    int64_t begun;     /* fetch_clock() */
+    int64_t requested; /* the memory's clock */
+    struct fetch *fetch;
+    struct want *want; /* with fetch=caller: what the application serves */
+    bool offered;      /* it is not taken yet */
+    atomic_bool ended; /* the application ended it */
+};
+
+/* ---- Life ---------------------------------------------------------------------------------- */
+
+/* Trust anchors are read here and by a reload, and not in a loop. If there are none, each fetch says
+   so. */
+static void prepare(struct drive *drive)
+{
+    struct snapshot *snapshot = verifier_snapshot(drive->verifier, NULL);
+
+    atomic_store(&drive->memory->fetches, true);
+    if (snapshot != NULL && snapshot->policy.fetch == FETCH_BY_LIBRARY)
+        fetch_policy_prepare(snapshot->fetch, NULL);
+    snapshot_free(snapshot);
+}
+
+int drive_open(struct drive *drive, const struct stir_verifier *verifier,
+               struct stir_error *error)
+{
+    struct stir_error own = {0};
+
+    *drive = (struct drive){.verifier = verifier};
+    if ((drive->loop = fetch_loop_new(&own)) == NULL)
+        return error_copy(error, &own);
+    drive->memory = memory_ref(verifier->memory);
+    prepare(drive);
+    drive->driven = fetch_clock();
+    flights_enter(drive->memory->flights, &drive->flights, drive->driven);
+    return 0;
+}
+
+static void free_run(struct run *run)
+{
+    *run->link = run->next;
+    if (run->next != NULL)
+        run->next->link = run->link;
+    fetch_cancel(run->fetch);
+    if (run->want != NULL) {
+        want_on_end(run->want, NULL, NULL);
+        if (run->offered)
+            stir_want_fail(&run->want->open, STIR_FAILURE_CANCELLED);
+        want_free(run->want);
+    }
+    snapshot_free(run->snapshot);
+    free(run);
+}
+
+void drive_close(struct drive *drive)
+{
+    if (drive->loop == NULL)
+        return;
+    while (drive->runs != NULL)
+        free_run(drive->runs);
+    flights_exit(drive->memory->flights, &drive->flights, fetch_clock());
+    fetch_loop_free(drive->loop);
+    memory_free(drive->memory);
+    drive->loop = NULL;
+}
+
+void drive_wake(struct drive *drive)
+{
+    fetch_loop_wake(drive->loop);
+}
+
+bool drive_is_busy(const struct drive *drive)
+{
+    struct flights_counts counts;
+
+    flights_count(drive->memory->flights, &counts);
+    return counts.running + counts.waiting > 0;
+}
+
+/* ---- How a run ends ------------------------------------------------------------------------ */
+
+/* What it says of the host. A file that is not there, or is no list, is no fault of its host. */
+static enum slot_end slot_end_of(int status, enum stir_failure why)
+{
+    if (status != 0)
+        return status >= 500 ? SLOT_HOST_FAILED : SLOT_GOOD;
+    switch (why) {
+    case STIR_FAILURE_CANCELLED:
+        return SLOT_NOTHING;
+    case STIR_FAILURE_TOO_LARGE:
+    case STIR_FAILURE_ENCODING:
+        return SLOT_GOOD;
+    default:
+        return SLOT_HOST_FAILED;
+    }
+}
+
+/* Serves all who wait, and ends the run. */
+static void finish(struct run *run, enum slot_end end, enum stir_failure why,
+                   const struct cache_hit *hit)
+{
+    struct drive *drive = run->drive;
+
+    errands_serve(flights_finish(drive->memory->flights, run->flight, end, why, fetch_clock()),
+                  hit);
+    free_run(run);
+}
+
+static void fail(struct run *run, enum stir_failure why, const char *sentence)
+{
+    struct cache_hit hit = {.state = CACHE_FAILED};
+
+    retrieval_fail(run->drive->memory, run->flight->kind, run->flight->url, why, sentence,
+                   &hit);
+    finish(run, slot_end_of(0, why), why, &hit);
+    cache_hit_clear(&hit);
+}
+
+/* ---- By the library ------------------------------------------------------------------------ */
+
+static void on_response(void *arg, const struct fetch_response *response);
+
+static const char *or_null(const char *text)
+{
+    return *text == '\0' ? NULL : text;
+}
+
+static int fetch(struct run *run, bool revalidate)
+{
+    struct cache_validators validators = {0};
+    struct fetch_request request = {.url = run->flight->url,
+                                    .accept = retrieval_accept(run->flight->kind),
+                                    .limit = retrieval_limit(run->flight->kind)};
+
+    if (revalidate
+        && cache_validators(run->drive->memory->cache, run->flight->kind, run->flight->url,
+                            &validators)) {
+        request.if_none_match = or_null(validators.etag);
+        request.if_modified_since = or_null(validators.last_modified);
+    }
+    run->begun = fetch_clock();
+    run->requested = memory_now(run->drive->memory);
+    run->fetch =
+        fetch_start(run->drive->loop, run->snapshot->fetch, &request, on_response, run);
+    return run->fetch == NULL ? STIR_E_NOMEM : 0;
+}
+
+/* The loop stood still while it was under way: what looks like the host's silence may have been
+   ours. Once, since begun is later then. */
+static bool is_starved(const struct run *run, enum stir_failure why)
+{
+    return (why == STIR_FAILURE_TIMEOUT || why == STIR_FAILURE_BROKEN)
+           && run->begun <= run->drive->resumed;
+}
+
+static void put(struct run *run, const struct fetch_response *response)
+{
+    struct memory *memory = run->drive->memory;
+    struct cache_hit hit = {.state = CACHE_MISS};
+    struct cache_response came = {.status = response->status,
+                                  .meta = response->meta,
+                                  .body = response->status == 304 ? NULL : response->body,
+                                  .requested = run->requested,
+                                  .received = memory_now(memory)};
+    int rc = retrieval_put(memory, &run->snapshot->policy.cache, run->flight->kind,
+                           run->flight->url, &came, &hit);
+
+    /* What was to be found the same is gone meanwhile. */
+    if (rc == 0 && hit.state == CACHE_MISS && response->status == 304 && fetch(run, false) == 0)
+        return;
+    finish(run, slot_end_of(response->status, 0), STIR_FAILURE_CANCELLED, &hit);
+    cache_hit_clear(&hit);
+}
+
+static void on_response(void *arg, const struct fetch_response *response)
+{
+    struct run *run = arg;
+
+    run->fetch = NULL;
+    if (response->status != 0)
+        put(run, response);
+    else if (!is_starved(run, response->why) || fetch(run, true) < 0)
+        fail(run, response->why, response->sentence);
+}
+
+/* ---- By the caller ------------------------------------------------------------------------- */
+
+static void on_want_ended(void *arg)
+{
+    struct run *run = arg;
+
+    atomic_store(&run->ended, true);
+    drive_wake(run->drive);
+}
+
+static int offer(struct run *run)
+{
+    run->want = want_new_to_fetch(run->drive->memory, run->snapshot, run->flight->kind,
+                                  run->flight->url);
+    if (run->want == NULL)
+        return STIR_E_NOMEM;
+    run->begun = fetch_clock();
+    run->offered = true;
+    want_hand_out(run->want);
+    want_on_end(run->want, on_want_ended, run);
+    return 0;
+}
+
+struct stir_want *drive_want(struct drive *drive)
+{
+    for (struct run *run = drive->runs; run != NULL; run = run->next)
+        if (run->offered) {
+            run->offered = false;
+            return &run->want->open;
+        }
+    return NULL;
+}
+
+/* It ends by the caller's word, or by its time. */
+static void look_after(struct run *run)
+{
+    struct cache_hit hit = {.state = CACHE_FAILED};
+
+    if (!atomic_load(&run->ended) && fetch_clock() - run->begun < FETCH_TIMEOUT_MS)
+        return;
+    if (!want_is_ended(run->want)) {
+        fail(run, STIR_FAILURE_TIMEOUT, "the application's client did not end it in time");
+        return;
+    }
+    want_came(run->want, &hit);
+    finish(run, slot_end_of(hit.failure.status, hit.failure.why), hit.failure.why, &hit);
+    cache_hit_clear(&hit);
+}
+
+static void look_after_all(struct drive *drive)
+{
+    for (struct run *run = drive->runs, *next; run != NULL; run = next) {
+        next = run->next;
+        if (run->want != NULL)
+            look_after(run);
+    }
+}
+
+/* When the first that the caller has is out of time. */
+static int64_t due(const struct drive *drive)
+{
+    int64_t at = INT64_MAX;
+
+    for (const struct run *run = drive->runs; run != NULL; run = run->next)
+        if (run->want != NULL && run->begun + FETCH_TIMEOUT_MS < at)
+            at = run->begun + FETCH_TIMEOUT_MS;
+    return at;
+}
+
+/* ---- What is taken ------------------------------------------------------------------------- */
+
+static struct run *run_new(struct drive *drive, struct flight *flight)
+{
+    struct run *run = calloc(1, sizeof *run);
+
+    if (run == NULL)
+        return NULL;
+    run->snapshot = verifier_snapshot(drive->verifier, NULL);
+    run->drive = drive;
+    run->flight = flight;
+    run->next = drive->runs;
+    run->link = &drive->runs;
+    if (run->next != NULL)
+        run->next->link = &run->next;
+    drive->runs = run;
+    return run;
+}
+
+static void begin(struct drive *drive, struct flight *flight)
+{
+    struct run *run = run_new(drive, flight);
+    int rc = STIR_E_UNSUPPORTED;
+
+    if (run == NULL) {
+        struct cache_hit hit = {.state = CACHE_FAILED};
+        errands_serve(flights_finish(drive->memory->flights, flight, SLOT_NOTHING,
+                                     STIR_FAILURE_CANCELLED, fetch_clock()),
+                      &hit);
+        return;
+    }
+    if (flight->refused) {
+        struct cache_hit hit;
+        errand_refused(drive->memory, flight->kind, flight->url, flight->why, &hit);
+        finish(run, SLOT_NOTHING, flight->why, &hit);
+        cache_hit_clear(&hit);
+        return;
+    }
+    if (run->snapshot->policy.fetch == FETCH_BY_LIBRARY)
+        rc = fetch(run, true);
+    else if (run->snapshot->policy.fetch == FETCH_BY_CALLER)
+        rc = offer(run);
+    if (rc < 0)
+        fail(run, STIR_FAILURE_CANCELLED, NULL);
+}
+
+/* What expires soon and is used is fetched before it does. */
+static void refresh(struct drive *drive, int64_t now)
+{
+    struct memory *memory = drive->memory;
+    struct snapshot *snapshot = verifier_snapshot(drive->verifier, NULL);
+    char text[CACHE_URL_SIZE];
+    enum fetch_kind kind;
+    struct url url;
+
+    cache_sweep(memory->cache, memory_now(memory));
+    for (int i = 0; i < REFRESHES && snapshot->policy.fetch != FETCH_BY_NOBODY
+                    && cache_take_due(memory->cache, &kind, text);
+         i++)
+        if (url_judge(text, fetch_policy_url(snapshot->fetch), &url, NULL) == 0)
+            flights_join(memory->flights, kind, text, url.host,
+                         cache_host_is_known(memory->cache, url.host), NULL, now, NULL);
+    snapshot_free(snapshot);
+}
+
+static void keep_up(struct drive *drive, int64_t now)
+{
+    if (now < drive->next_upkeep)
+        return;
+    drive->next_upkeep = now + UPKEEP_MS;
+    refresh(drive, now);
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+void drive_dispatch(struct drive *drive, int64_t alarm)
+{
+    struct flights *flights = drive->memory->flights;
+    int64_t now = fetch_clock();
+    struct flight *flight;
+
+    if (now - drive->driven > FLIGHTS_LEASE_MS)
+        drive->resumed = now;
+    drive->driven = now;
+    flights_drive(flights, &drive->flights, now);
+    fetch_loop_dispatch(drive->loop);
+    look_after_all(drive);
+    keep_up(drive, now);
+    while ((flight = flights_take(flights, &drive->flights, now)) != NULL)
+        begin(drive, flight);
+    alarm = least(alarm, least(due(drive), flights_due(flights, &drive->flights)));
+    fetch_loop_alarm(drive->loop, least(alarm, drive->next_upkeep));
+}

@@ -1,0 +1,42 @@
+/*
+ * struct drive: a loop that takes flights and brings what their URLs have: from the network, or by
+ * the caller's own client where policy says so. What came goes into the memory and to all who
+ * wait, in whichever loop or thread they are; then it looks for what is to be refreshed.
+ *
+ * One thread at a time uses a drive; drive_wake() is for any.
+ */
+#ifndef STIR_SERVICE_DRIVE_H
+#define STIR_SERVICE_DRIVE_H
+
+#include "fetch/fetch.h"
+#include "fetch/flights.h"
+#include "service/verifier.h"
+
+struct run;
+
+struct drive {
+    const struct stir_verifier *verifier;
+    struct memory *memory;
+    struct fetch_loop *loop;
+    struct flight_loop flights;
+    struct run *runs; /* flights that this loop has taken */
+    int64_t driven;   /* when last; fetch_clock() */
+    int64_t resumed;  /* when it was last driven again after a pause; 0: never */
+    int64_t next_upkeep;
+};
+
+/* 0, or as fetch_loop_new() has it. The verifier outlives it. */
+int drive_open(struct drive *drive, const struct stir_verifier *verifier,
+               struct stir_error *error);
+/* What it had taken is left to other loops. */
+void drive_close(struct drive *drive);
+/* Does what is due without waiting, and is due again (its loop's descriptor) by `alarm`, if not
+   before. */
+void drive_dispatch(struct drive *drive, int64_t alarm);
+void drive_wake(struct drive *drive); /* [any thread] */
+/* Is something under way or waiting, of this drive or of any other? */
+bool drive_is_busy(const struct drive *drive);
+/* With fetch=caller: the next want that is the application's to serve, and end; NULL: none. */
+struct stir_want *drive_want(struct drive *drive);
+
+#endif

@@ -1,0 +1,119 @@
+/* Errands: shared by the operation that waits and the flight that it waits for. */
+#include "service/errand.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "fetch/fetch.h"
+#include "fetch/url.h"
+#include "service/retrieval.h"
+
+struct errand {
+    struct flight_waiter waiter; /* first, so that it is found from there */
+    struct errand *next;         /* of its operation's */
+    struct want *want;           /* handed out: to be ended once */
+    atomic_uint references;      /* the operation's and the flight's */
+};
+
+static void release(struct errand *errand)
+{
+    if (atomic_fetch_sub(&errand->references, 1) == 1)
+        free(errand);
+}
+
+void errand_refused(struct memory *memory, enum fetch_kind kind, const char *url,
+                    enum stir_failure why, struct cache_hit *hit)
+{
+    *hit = (struct cache_hit){.state = CACHE_FAILED};
+    /* Nothing is remembered of a URL that nobody tried. */
+    retrieval_fail(memory, kind, url, STIR_FAILURE_CANCELLED, NULL, hit);
+    if (hit->state == CACHE_FAILED)
+        hit->failure.why = why;
+}
+
+static void end_refused(struct want *want, enum stir_failure why)
+{
+    struct cache_hit hit;
+
+    errand_refused(want->memory, want->kind, want->url, why, &hit);
+    want_end(want, &hit);
+    cache_hit_clear(&hit);
+}
+
+static struct errand *errand_new(struct want *want)
+{
+    struct errand *errand = calloc(1, sizeof *errand);
+
+    if (errand == NULL)
+        return NULL;
+    errand->want = want;
+    atomic_init(&errand->references, 2);
+    return errand;
+}
+
+/* 0 or 1: it waits; negative: it does not, and is ended by the caller. */
+static int join(struct errand *errand, const struct snapshot *snapshot, enum stir_failure *why)
+{
+    const struct want *want = errand->want;
+    struct memory *memory = want->memory;
+    struct url url;
+
+    if (url_judge(want->url, fetch_policy_url(snapshot->fetch), &url, NULL) != 0)
+        return STIR_E_INTERNAL;
+    return flights_join(memory->flights, want->kind, want->url, url.host,
+                        cache_host_is_known(memory->cache, url.host), &errand->waiter,
+                        fetch_clock(), why);
+}
+
+/* Takes want, which is handed out. */
+static int send_one(struct errands *errands, struct want *want, const struct snapshot *snapshot)
+{
+    enum stir_failure why = STIR_FAILURE_CANCELLED;
+    struct errand *errand = NULL;
+    int rc = STIR_E_UNSUPPORTED;
+
+    if (snapshot->policy.fetch != FETCH_BY_NOBODY)
+        rc = (errand = errand_new(want)) == NULL ? STIR_E_NOMEM : join(errand, snapshot, &why);
+    if (rc < 0) {
+        free(errand);
+        end_refused(want, why);
+        return 0;
+    }
+    errand->next = errands->first;
+    errands->first = errand;
+    return rc;
+}
+
+bool errands_send(struct errands *errands, struct stir_op *op)
+{
+    struct stir_want *open;
+    bool new_flight = false;
+
+    while ((open = stir_op_want(op)) != NULL)
+        new_flight |= send_one(errands, want_of(open), op_snapshot(op)) == 1;
+    return new_flight;
+}
+
+void errands_take_back(struct errands *errands, struct memory *memory)
+{
+    while (errands->first != NULL) {
+        struct errand *errand = errands->first;
+        errands->first = errand->next;
+        /* False: a loop has it, and ends the want. */
+        if (flights_leave(memory->flights, &errand->waiter)) {
+            stir_want_fail(&errand->want->open, STIR_FAILURE_CANCELLED);
+            release(errand);
+        }
+        release(errand);
+    }
+}
+
+void errands_serve(struct flight_waiter *waiters, const struct cache_hit *hit)
+{
+    while (waiters != NULL) {
+        struct errand *errand = (struct errand *)waiters;
+        waiters = waiters->next;
+        want_end(errand->want, hit);
+        release(errand);
+    }
+}

@@ -1,0 +1,328 @@
+/*
+ * struct stir_fetcher: operations in work behind one descriptor.
+ *
+ * Each is in one of three places: the inbox, into which any thread may put it; among those in
+ * work, in the order of their deadlines; or done, to be taken. Only the inbox and the notes that
+ * a want of it ended are under the lock; it is held to move, never while something is judged.
+ */
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "service/drive.h"
+#include "service/errand.h"
+
+/* What a dispatch spends on judging before it gives the thread back; what is left it does in the
+   next one, to which it wakes itself. */
+enum { JUDGING_MS = 8 };
+
+struct entry {
+    struct entry *next, **link; /* in its place */
+    struct entry *next_noted;
+    struct stir_fetcher *fetcher;
+    struct stir_op *op;
+    void *arg;
+    int64_t until;
+    struct errands errands;
+    bool noted; /* under the lock */
+};
+
+struct queue {
+    struct entry *first, **last;
+};
+
+struct stir_fetcher {
+    pid_t process;
+    struct drive drive;
+    pthread_mutex_t lock; /* of what follows up to the blank line */
+    struct queue inbox;
+    struct entry *noted;
+
+    struct queue working; /* the first to expire first */
+    struct queue done;
+};
+
+/* ---- Places -------------------------------------------------------------------------------- */
+
+static void append(struct queue *queue, struct entry *entry)
+{
+    entry->next = NULL;
+    entry->link = queue->last;
+    *queue->last = entry;
+    queue->last = &entry->next;
+}
+
+static void take_out(struct queue *queue, struct entry *entry)
+{
+    *entry->link = entry->next;
+    if (entry->next != NULL)
+        entry->next->link = entry->link;
+    else
+        queue->last = entry->link;
+}
+
+static struct entry *take_first(struct queue *queue)
+{
+    struct entry *entry = queue->first;
+
+    if (entry != NULL)
+        take_out(queue, entry);
+    return entry;
+}
+
+/* Behind those that expire before it or with it: most often the last, since most have the same
+   time. */
+static void put_to_work(struct queue *working, struct entry *entry)
+{
+    struct entry **at = &working->first;
+    const struct entry *last = (struct entry *)working->last; /* next is its first member */
+
+    if (working->first == NULL || last->until <= entry->until) {
+        append(working, entry);
+        return;
+    }
+    while ((*at)->until <= entry->until)
+        at = &(*at)->next;
+    entry->next = *at;
+    entry->link = at;
+    entry->next->link = &entry->next;
+    *at = entry;
+}
+
+/* ---- Notes --------------------------------------------------------------------------------- */
+
+/* One of its wants ended, in any thread. */
+static void on_ended(void *arg)
+{
+    struct entry *entry = arg;
+    struct stir_fetcher *fetcher = entry->fetcher;
+
+    pthread_mutex_lock(&fetcher->lock);
+    if (!entry->noted) {
+        entry->noted = true;
+        entry->next_noted = fetcher->noted;
+        fetcher->noted = entry;
+    }
+    pthread_mutex_unlock(&fetcher->lock);
+    drive_wake(&fetcher->drive);
+}
+
+static struct entry *take_note(struct stir_fetcher *fetcher)
+{
+    pthread_mutex_lock(&fetcher->lock);
+    struct entry *entry = fetcher->noted;
+    if (entry != NULL) {
+        fetcher->noted = entry->next_noted;
+        entry->noted = false;
+    }
+    pthread_mutex_unlock(&fetcher->lock);
+    return entry;
+}
+
+/* It is not noted any more, nor will it be. */
+static void forget_notes(struct entry *entry)
+{
+    struct stir_fetcher *fetcher = entry->fetcher;
+    struct entry **at = &fetcher->noted;
+
+    op_on_end(entry->op, NULL, NULL);
+    pthread_mutex_lock(&fetcher->lock);
+    while (entry->noted && *at != entry)
+        at = &(*at)->next_noted;
+    if (entry->noted)
+        *at = entry->next_noted;
+    entry->noted = false;
+    pthread_mutex_unlock(&fetcher->lock);
+}
+
+/* ---- Life ---------------------------------------------------------------------------------- */
+
+static int check(const struct stir_fetcher *fetcher, struct stir_error *error)
+{
+    if (fetcher == NULL)
+        return error_null(error, "fetcher");
+    if (fetcher->process != getpid())
+        return error_set(error, STIR_E_FORKED, "the fetcher was made before fork()");
+    return 0;
+}
+
+struct stir_fetcher *stir_fetcher_new(struct stir_verifier *verifier, struct stir_error *error)
+{
+    error_clear(error);
+    if (verifier_check(verifier, error) < 0)
+        return NULL;
+    struct stir_fetcher *fetcher = calloc(1, sizeof *fetcher);
+    if (fetcher == NULL || drive_open(&fetcher->drive, verifier, error) < 0) {
+        if (fetcher == NULL)
+            error_no_memory(error);
+        free(fetcher);
+        return NULL;
+    }
+    fetcher->process = getpid();
+    fetcher->inbox.last = &fetcher->inbox.first;
+    fetcher->working.last = &fetcher->working.first;
+    fetcher->done.last = &fetcher->done.first;
+    pthread_mutex_init(&fetcher->lock, NULL);
+    return fetcher;
+}
+
+static void free_entry(struct entry *entry)
+{
+    forget_notes(entry);
+    errands_take_back(&entry->errands, op_memory(entry->op));
+    stir_op_free(entry->op);
+    free(entry);
+}
+
+static void free_all(struct entry *entry)
+{
+    while (entry != NULL) {
+        struct entry *next = entry->next;
+        free_entry(entry);
+        entry = next;
+    }
+}
+
+void stir_fetcher_free(struct stir_fetcher *fetcher)
+{
+    /* The descriptors of a child are its parent's too, which goes on with them. */
+    if (check(fetcher, NULL) < 0)
+        return;
+    free_all(fetcher->inbox.first);
+    free_all(fetcher->working.first);
+    free_all(fetcher->done.first);
+    drive_close(&fetcher->drive);
+    pthread_mutex_destroy(&fetcher->lock);
+    free(fetcher);
+}
+
+int stir_fetcher_fd(const struct stir_fetcher *fetcher)
+{
+    return check(fetcher, NULL) < 0 ? -1 : fetch_loop_fd(fetcher->drive.loop);
+}
+
+/* ---- In ------------------------------------------------------------------------------------ */
+
+static int check_op(const struct stir_fetcher *fetcher, const struct stir_op *op,
+                    struct stir_error *error)
+{
+    if (op == NULL)
+        return error_null(error, "op");
+    if (op_memory(op) != fetcher->drive.memory)
+        return error_set(error, STIR_E_ARGUMENT, "the operation is of another verifier");
+    return 0;
+}
+
+int stir_fetcher_add(struct stir_fetcher *fetcher, struct stir_op *op, int timeout_ms,
+                     void *arg, struct stir_error *error)
+{
+    error_clear(error);
+    int rc = check(fetcher, error);
+    if (rc < 0 || (rc = check_op(fetcher, op, error)) < 0)
+        return rc;
+    struct entry *entry = calloc(1, sizeof *entry);
+    if (entry == NULL)
+        return error_no_memory(error);
+    entry->fetcher = fetcher;
+    entry->op = op;
+    entry->arg = arg;
+    entry->until = timeout_ms < 0 ? INT64_MAX : fetch_clock() + timeout_ms;
+    pthread_mutex_lock(&fetcher->lock);
+    append(&fetcher->inbox, entry);
+    pthread_mutex_unlock(&fetcher->lock);
+    drive_wake(&fetcher->drive);
+    return 0;
+}
+
+/* ---- Through ------------------------------------------------------------------------------- */
+
+static void finish(struct entry *entry)
+{
+    /* What could not be judged (memory) is not known. */
+    stir_op_expire(entry->op);
+    forget_notes(entry);
+    errands_take_back(&entry->errands, op_memory(entry->op));
+    take_out(&entry->fetcher->working, entry);
+    append(&entry->fetcher->done, entry);
+}
+
+static void step(struct entry *entry)
+{
+    if (stir_op_step(entry->op, NULL) != STIR_WANT) {
+        finish(entry);
+        return;
+    }
+    errands_send(&entry->errands, entry->op);
+}
+
+static struct entry *take_in(struct stir_fetcher *fetcher)
+{
+    pthread_mutex_lock(&fetcher->lock);
+    struct entry *entry = take_first(&fetcher->inbox);
+    pthread_mutex_unlock(&fetcher->lock);
+    if (entry == NULL)
+        return NULL;
+    put_to_work(&fetcher->working, entry);
+    op_on_end(entry->op, on_ended, entry);
+    return entry;
+}
+
+/* Those of which a want ended, and those that came. How many; it stops when the time is up. */
+static unsigned judge(struct stir_fetcher *fetcher, int64_t until)
+{
+    struct entry *entry;
+    unsigned n = 0;
+
+    while (fetch_clock() < until
+           && ((entry = take_note(fetcher)) != NULL || (entry = take_in(fetcher)) != NULL)) {
+        step(entry);
+        n++;
+    }
+    return n;
+}
+
+static void expire(struct stir_fetcher *fetcher)
+{
+    int64_t now = fetch_clock();
+
+    while (fetcher->working.first != NULL && fetcher->working.first->until <= now)
+        finish(fetcher->working.first);
+}
+
+int stir_fetcher_dispatch(struct stir_fetcher *fetcher, struct stir_error *error)
+{
+    error_clear(error);
+    int rc = check(fetcher, error);
+    if (rc < 0)
+        return rc;
+    int64_t until = fetch_clock() + JUDGING_MS;
+    judge(fetcher, until);
+    expire(fetcher);
+    const struct entry *first = fetcher->working.first;
+    drive_dispatch(&fetcher->drive, first == NULL ? INT64_MAX : first->until);
+    /* What that changed (wants, deadlines), or left for want of time, is for the next dispatch. */
+    if (judge(fetcher, until) > 0 || fetch_clock() >= until)
+        drive_wake(&fetcher->drive);
+    return 0;
+}
+
+/* ---- Out ----------------------------------------------------------------------------------- */
+
+struct stir_op *stir_fetcher_next(struct stir_fetcher *fetcher, void **arg)
+{
+    struct entry *entry = check(fetcher, NULL) < 0 ? NULL : take_first(&fetcher->done);
+
+    if (entry == NULL)
+        return NULL;
+    struct stir_op *op = entry->op;
+    if (arg != NULL)
+        *arg = entry->arg;
+    free(entry);
+    return op;
+}
+
+struct stir_want *stir_fetcher_want(struct stir_fetcher *fetcher)
+{
+    return check(fetcher, NULL) < 0 ? NULL : drive_want(&fetcher->drive);
+}
