@@ -196,23 +196,23 @@ int server_port(struct server *server, const char *kind)
     return (int)ask_number(server, "port", kind);
 }
 
-static char *url_of(const char *host, int port, const char *path)
+char *server_url_at(struct server *server, const char *host, const char *kind, const char *path)
 {
     char *url = NULL;
 
-    if (asprintf(&url, "https://%s:%d%s", host, port, path) < 0)
+    if (asprintf(&url, "https://%s:%d%s", host, server_port(server, kind), path) < 0)
         abort();
     return url;
 }
 
 char *server_url(struct server *server, const char *kind, const char *path)
 {
-    return url_of("127.0.0.1", server_port(server, kind), path);
+    return server_url_at(server, "127.0.0.1", kind, path);
 }
 
 char *server_url_of(struct server *server, const char *host, const char *path)
 {
-    return url_of(host, server_port(server, "good"), path);
+    return server_url_at(server, host, "good", path);
 }
 
 static struct authority *authority_of(struct server *server, const char *which)

@@ -54,6 +54,8 @@ int server_port(struct server *server, const char *kind);
 /* https://127.0.0.1:PORT/..., and with a host name of choice: for free(3). */
 char *server_url(struct server *server, const char *kind, const char *path);
 char *server_url_of(struct server *server, const char *host, const char *path);
+char *server_url_at(struct server *server, const char *host, const char *kind,
+                    const char *path);
 /* The PEM of the CA of all but one of them ("good"), or of that one's ("stranger"); in a file
    that is removed by server_stop(). Borrowed. */
 const char *server_ca(struct server *server, const char *which);

@@ -67,28 +67,47 @@ static const char *ports_of(struct server *server, char *room, size_t size)
     return room;
 }
 
-struct stir_config *retrieve_config(struct server *server, ...)
+static void set(struct stir_config *config, const char *key, const char *value)
+{
+    struct stir_error error = {0};
+
+    must(stir_config_set(config, key, value, &error) == 0, error.text);
+}
+
+static struct stir_config *config_with(struct server *server, const struct mint *anchor)
 {
     struct stir_config *config = stir_config_new();
     struct stir_error error = {0};
-    const char *key;
     char ports[256];
-    va_list more;
 
     must(config != NULL, "memory");
-    must(stir_config_set_data(config, "anchors", mint_make(&root, NULL)->pem, STIR_NUL, &error)
+    must(stir_config_set_data(config, "anchors", mint_make(anchor, NULL)->pem, STIR_NUL, &error)
              == 0,
          error.text);
     must(stir_config_set_data(config, "fetch_ca", server_ca(server, "good"), STIR_NUL, &error)
              == 0,
          error.text);
-    must(stir_config_set(config, "fetch_allow", "127.0.0.0/8", &error) == 0, error.text);
-    must(stir_config_set(config, "x5u_ports", ports_of(server, ports, sizeof ports), &error)
-             == 0,
-         error.text);
+    set(config, "fetch_allow", "127.0.0.0/8");
+    set(config, "x5u_ports", ports_of(server, ports, sizeof ports));
+    return config;
+}
+
+struct stir_config *retrieve_other_anchor(struct server *server)
+{
+    static const struct mint other = {.subject = "Another Root", .key = "another"};
+
+    return config_with(server, &other);
+}
+
+struct stir_config *retrieve_config(struct server *server, ...)
+{
+    struct stir_config *config = config_with(server, &root);
+    const char *key;
+    va_list more;
+
     va_start(more, server);
     while ((key = va_arg(more, const char *)) != NULL)
-        must(stir_config_set(config, key, va_arg(more, const char *), &error) == 0, error.text);
+        set(config, key, va_arg(more, const char *));
     va_end(more);
     return config;
 }

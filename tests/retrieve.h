@@ -20,6 +20,8 @@ const char *retrieve_leaf(void);
 /* Anchors, and what lets calls fetch from the server: its ports, its CA, loopback. Keys and values
    that follow come on top, NULL ends them. Abort where they are not taken. */
 struct stir_config *retrieve_config(struct server *server, ...);
+/* The same with another root as the only anchor. */
+struct stir_config *retrieve_other_anchor(struct server *server);
 /* Of a configuration (freed): names are asked of the server's stub. */
 struct stir_verifier *retrieve_verifier(struct server *server, struct stir_config *config);
 /* The same again after stir_verifier_reload(). */
