@@ -546,11 +546,16 @@ int stir_scope_covers(const struct stir_scope *scope, const char *tn, struct sti
 struct stir_key;
 
 struct stir_key *stir_key_generate(struct stir_error *error); /* P-256 */
-/* A PEM file: PKCS #8 or SEC 1, not encrypted. */
-struct stir_key *stir_key_load(const char *file, struct stir_error *error);
+/*
+ * A PEM file: PKCS #8 or SEC 1, not encrypted. Or a key that stays where it is, by its PKCS #11
+ * URL (RFC 7512), "pkcs11:token=...;object=...?pin-source=/file": of a module that p11-kit knows,
+ * with its public half beside it. Such a key signs with random numbers of its device's, so that
+ * two signatures of the same differ; a key from PEM signs as RFC 6979 has it.
+ */
+struct stir_key *stir_key_load(const char *spec, struct stir_error *error);
 struct stir_key *stir_key_parse(const void *pem, size_t len, struct stir_error *error);
 void stir_key_free(struct stir_key *key);
-/* PKCS #8, not encrypted. */
+/* PKCS #8, not encrypted. STIR_E_UNSUPPORTED: the key is behind PKCS #11. */
 char *stir_key_pem(const struct stir_key *key, struct stir_error *error);
 
 /* A PASSporT to be signed; or one received, unverified. */

@@ -413,7 +413,7 @@ static const struct option options[] = {
     {"csr", "FILE", false, "issue for the key and the wishes in a PKCS #10 request"},
     {"root", NULL, false, "make a self-signed root"},
     {"issuer", "CERT", false, "issue from this certificate; what follows it\nis its chain"},
-    {"issuer-key", "KEY", false, "the issuer's private key"},
+    {"issuer-key", "KEY", false, "the issuer's private key: PEM, or pkcs11:..."},
     {"ca", NULL, false, "the certificate is a CA's"},
     {"path-length", "N", false, "allow at most N CAs below it"},
     OPTION_ENTRY_SPC,

@@ -3,113 +3,163 @@
 #include <string.h>
 
 #include "commands.h"
+#include "json.h"
 #include "output.h"
 #include "report.h"
 #include "trust.h"
 
-/* What the commands's objects are made of, one after the other. */
-struct objects {
+/* What every credential is judged with. */
+struct judging {
+    const struct options *options;
     struct stir_verifier *verifier;
-    struct stir_chain *chain;
-    struct stir_key *key;
-    struct stir_signer *signer;
-    struct stir_passport *passport;
+    struct stir_passport *passport; /* NULL: path and key alone */
+    int64_t now;
+    size_t n;           /* how many credentials there are */
+    struct node *array; /* of several, in JSON */
 };
 
-static void free_objects(struct objects *objects)
-{
-    stir_passport_free(objects->passport);
-    stir_signer_free(objects->signer);
-    stir_key_free(objects->key);
-    stir_chain_free(objects->chain);
-    stir_verifier_free(objects->verifier);
-}
-
-static int make_signer(const struct options *options, struct objects *objects)
-{
-    const char *key = option_value(options, "key");
-    struct stir_error error;
-
-    objects->chain = stir_chain_load(option_value(options, "certs"), &error);
-    if (objects->chain == NULL)
-        return complain("--certs: %s", error.text);
-    if (key != NULL && (objects->key = stir_key_load(key, &error)) == NULL)
-        return complain("--key: %s", error.text);
-    objects->signer =
-        stir_signer_new(objects->verifier, objects->chain, objects->key, NULL, &error);
-    return objects->signer != NULL ? 0 : complain("%s", error.text);
-}
-
 /* Without --tn and --ppt there is none: path and key alone are judged. */
-static int make_passport(const struct options *options, struct objects *objects)
+static int make_passport(struct judging *judging)
 {
-    const char *tn = option_value(options, "tn"), *ppt = option_value(options, "ppt");
+    const char *tn = option_value(judging->options, "tn");
+    const char *ppt = option_value(judging->options, "ppt");
     struct stir_error error;
 
     if (tn == NULL && ppt == NULL)
         return 0;
-    objects->passport = stir_passport_new(ppt != NULL ? ppt : "", NULL, &error);
-    if (objects->passport == NULL)
+    judging->passport = stir_passport_new(ppt != NULL ? ppt : "", NULL, &error);
+    if (judging->passport == NULL)
         return complain("--ppt: %s", error.text);
-    if (tn != NULL && stir_passport_set(objects->passport, "orig", tn, &error) < 0)
+    if (tn != NULL && stir_passport_set(judging->passport, "orig", tn, &error) < 0)
         return complain("--tn: %s", error.text);
     return 0;
 }
 
-static int print(const struct options *options, const struct stir_result *result)
+static void print_words(const struct judging *judging, const char *certs,
+                        const struct stir_result *result)
 {
-    struct stir_error error;
-
-    if (options->json) {
-        int rc = print_text(stir_result_json(result, &error), &error);
-        return rc == EXIT_DONE ? verdict_exit(stir_result_verdict(result)) : rc;
-    }
+    if (judging->n > 1)
+        report("credential", "%s", certs);
     report_verdict(result);
     report_in_spc(result);
     report_warnings(result);
     report_path(result);
-    return verdict_exit(stir_result_verdict(result));
 }
 
-static int judge(const struct options *options, const struct objects *objects, int64_t now)
+static int print(const struct judging *judging, const char *certs,
+                 const struct stir_result *result)
 {
     struct stir_error error;
-    struct stir_result *result =
-        stir_signer_precheck(objects->signer, objects->passport, now, 0, &error);
-    int rc = result != NULL ? print(options, result) : complain("%s", error.text);
+    int rc = EXIT_DONE;
 
+    if (!judging->options->json) {
+        print_words(judging, certs, result);
+    } else if (judging->n == 1) {
+        rc = print_text(stir_result_json(result, &error), &error);
+    } else {
+        char *json = stir_result_json(result, &error);
+        if (json == NULL)
+            return complain("%s", error.text);
+        node_append_described(judging->array, certs, node_parse(json));
+        free(json);
+    }
+    return rc == EXIT_DONE ? verdict_exit(stir_result_verdict(result)) : rc;
+}
+
+static int judge(const struct judging *judging, const char *certs, const char *key_spec)
+{
+    struct stir_error error;
+    struct stir_key *key = NULL;
+    struct stir_signer *signer = NULL;
+    struct stir_result *result = NULL;
+    int rc = 0;
+    struct stir_chain *chain = stir_chain_load(certs, &error);
+
+    if (chain == NULL)
+        rc = complain("--certs: %s", error.text);
+    else if (key_spec != NULL && (key = stir_key_load(key_spec, &error)) == NULL)
+        rc = complain("--key: %s", error.text);
+    else if ((signer = stir_signer_new(judging->verifier, chain, key, NULL, &error)) == NULL
+             || (result =
+                     stir_signer_precheck(signer, judging->passport, judging->now, 0, &error))
+                    == NULL)
+        rc = complain("%s", error.text);
+    else
+        rc = print(judging, certs, result);
     stir_result_free(result);
+    stir_signer_free(signer);
+    stir_key_free(key);
+    stir_chain_free(chain);
     return rc;
+}
+
+/* Of several credentials one that is valid is enough, and otherwise one that may be. */
+static int better(int one, int other)
+{
+    if (one == EXIT_DONE || other == EXIT_DONE)
+        return EXIT_DONE;
+    return one == EXIT_INDETERMINATE ? one : other;
+}
+
+static size_t count(const struct options *options, const char *name)
+{
+    size_t n = 0, i = 0;
+
+    while (option_next(options, name, &i) != NULL)
+        n++;
+    return n;
+}
+
+static int judge_each(struct judging *judging)
+{
+    const struct options *options = judging->options;
+    const char *certs, *key = NULL;
+    size_t i = 0, k = 0, n_keys = count(options, "key");
+    int found = EXIT_BAD;
+
+    judging->n = count(options, "certs");
+    if (n_keys > 1 && n_keys != judging->n)
+        return complain("--key: wanted one for each --certs, or one for all");
+    judging->array = node_array();
+    while ((certs = option_next(options, "certs", &i)) != NULL) {
+        if (key == NULL || n_keys > 1)
+            key = option_next(options, "key", &k);
+        int rc = judge(judging, certs, key);
+        if (rc == EXIT_USAGE) /* standard output has nothing of wrong use */
+            return rc;
+        found = better(found, rc);
+    }
+    if (judging->n > 1 && options->json)
+        node_print(judging->array);
+    return found;
 }
 
 static int run(const struct options *options)
 {
-    struct objects objects = {0};
-    int64_t now;
+    struct judging judging = {.options = options};
     int rc = trust_need_anchors(options);
 
     if (rc == 0)
         rc = option_need(options, "certs");
     if (rc == 0)
-        rc = option_now(options, &now);
-    if (rc == 0 && (objects.verifier = trust_verifier(options)) == NULL)
+        rc = option_now(options, &judging.now);
+    if (rc == 0 && (judging.verifier = trust_verifier(options)) == NULL)
         rc = EXIT_USAGE;
     if (rc == 0)
-        rc = make_signer(options, &objects);
+        rc = make_passport(&judging);
     if (rc == 0)
-        rc = make_passport(options, &objects);
-    if (rc == 0)
-        rc = judge(options, &objects, now);
-    free_objects(&objects);
+        rc = judge_each(&judging);
+    stir_passport_free(judging.passport);
+    stir_verifier_free(judging.verifier);
     return rc;
 }
 
 static const struct option table[] = {
     OPTION_ANCHORS,
-    {"certs", "FILE", false, "the list, signer first"},
+    {"certs", "FILE", true, "the list, signer first; several: which of them may sign"},
     {"tn", "TN", false, "the number that is to be signed for"},
     {"ppt", "T", false, "the type of PASSporT; without it the base"},
-    {"key", "KEY", false, "the private key that is to sign"},
+    {"key", "KEY", true, "the private key that is to sign: PEM, or pkcs11:..."},
     OPTION_SPC,
     OPTION_PROFILE,
     OPTION_CRL,
@@ -127,6 +177,8 @@ const struct command command_path = {
     .about =
         "What an authentication service checks before it signs: the path, who holds which\n"
         "numbers, and with --tn whether the number is among the signer's.\n",
-    .notes = "Exit status: 0 valid, 1 invalid, 3 indeterminate, 2 wrong use.\n",
+    .notes = "Exit status: 0 valid, 1 invalid, 3 indeterminate, 2 wrong use; of several lists "
+             "that of\n"
+             "the best.\n",
     .run = run,
 };

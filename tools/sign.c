@@ -192,7 +192,7 @@ static int run(const struct options *options)
 }
 
 static const struct option table[] = {
-    {"key", "KEY", false, "the private key (PEM)"},
+    {"key", "KEY", false, "the private key: PEM, or pkcs11:..."},
     {"x5u", "URL", false, "where the certificates can be had"},
     {"ppt", "T", false, "the type of PASSporT; without it the base"},
     {"orig", "ID", false, "the caller"},

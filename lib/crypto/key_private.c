@@ -3,7 +3,7 @@
  *
  * A gnutls_privkey_t "is protected using locks and a single gnutls_privkey_t can be re-used by
  * many threads" (gnutls_privkey_init(3)), and signing here is deterministic (RFC 6979), so that a
- * key needs no lock and no random numbers.
+ * key needs no lock and no random numbers; unless it is behind PKCS #11, where its device signs.
  */
 #include <gnutls/abstract.h>
 #include <gnutls/x509.h>
@@ -23,7 +23,8 @@ struct stir_key {
     gnutls_datum_t spki; /* gnutls_malloc()'s */
     struct public_key *public_key;
     atomic_uint references;
-    pid_t owner; /* a key belongs to the process that made it */
+    pid_t owner;    /* a key belongs to the process that made it */
+    bool is_remote; /* behind PKCS #11 */
 };
 
 static bool is_forked(const struct stir_key *key, struct stir_error *error)
@@ -53,19 +54,30 @@ static int describe(struct stir_key *key, struct stir_error *error)
     return key->public_key != NULL ? 0 : STIR_E_SYNTAX;
 }
 
-/* Takes x509 over, also where it fails. */
-static struct stir_key *make(gnutls_x509_privkey_t x509, struct stir_error *error)
+/* Empty yet. */
+static struct stir_key *new_key(struct stir_error *error)
 {
     struct stir_key *key = calloc(1, sizeof *key);
 
     if (key == NULL || gnutls_privkey_init(&key->privkey) < 0) {
-        gnutls_x509_privkey_deinit(x509);
         free(key);
         error_no_memory(error);
         return NULL;
     }
     atomic_init(&key->references, 1);
     key->owner = getpid();
+    return key;
+}
+
+/* Takes x509 over, also where it fails. */
+static struct stir_key *make(gnutls_x509_privkey_t x509, struct stir_error *error)
+{
+    struct stir_key *key = new_key(error);
+
+    if (key == NULL) {
+        gnutls_x509_privkey_deinit(x509);
+        return NULL;
+    }
     int rc = gnutls_privkey_import_x509(key->privkey, x509, GNUTLS_PRIVKEY_IMPORT_AUTO_RELEASE);
     if (rc < 0) {
         gnutls_x509_privkey_deinit(x509);
@@ -173,18 +185,37 @@ struct stir_key *stir_key_parse(const void *pem, size_t len, struct stir_error *
     return NULL;
 }
 
-struct stir_key *stir_key_load(const char *file, struct stir_error *error)
+/* A PIN in the URL is nobody's business who reads the sentence. */
+static size_t shown_of_url(const char *url)
+{
+    return strcspn(url, "?");
+}
+
+static struct stir_key *load_url(const char *url, struct stir_error *error)
+{
+    struct stir_key *key = new_key(error);
+    char room[SHOWN_SIZE];
+
+    if (key == NULL)
+        return NULL;
+    key->is_remote = true;
+    int rc = gnutls_privkey_import_url(key->privkey, url, 0);
+    if (rc < 0)
+        error_set(error, rc == GNUTLS_E_MEMORY_ERROR ? STIR_E_NOMEM : STIR_E_FILE, "%s: %s",
+                  shown(room, url, shown_of_url(url)), gnutls_strerror(rc));
+    else if (describe(key, error) == 0)
+        return key;
+    stir_key_free(key);
+    return NULL;
+}
+
+static struct stir_key *load_file(const char *file, struct stir_error *error)
 {
     struct stir_error inner;
     char *pem = NULL, room[SHOWN_SIZE];
     size_t len = 0;
 
-    error_clear(error);
     error_clear(&inner);
-    if (file == NULL) {
-        error_null(error, "file");
-        return NULL;
-    }
     if (file_read(file, LIMIT_KEY_FILE, &pem, &len, error) < 0)
         return NULL;
     struct stir_key *key = stir_key_parse(pem, len, &inner);
@@ -193,6 +224,16 @@ struct stir_key *stir_key_load(const char *file, struct stir_error *error)
     gnutls_memset(pem, 0, len);
     free(pem);
     return key;
+}
+
+struct stir_key *stir_key_load(const char *spec, struct stir_error *error)
+{
+    error_clear(error);
+    if (spec == NULL) {
+        error_null(error, "spec");
+        return NULL;
+    }
+    return strncmp(spec, "pkcs11:", 7) == 0 ? load_url(spec, error) : load_file(spec, error);
 }
 
 struct stir_key *key_ref(const struct stir_key *key)
@@ -222,6 +263,10 @@ char *stir_key_pem(const struct stir_key *key, struct stir_error *error)
     }
     if (is_forked(key, error))
         return NULL;
+    if (key->is_remote) {
+        error_set(error, STIR_E_UNSUPPORTED, "a key behind PKCS #11 is not written");
+        return NULL;
+    }
     return key_private_pem(key->privkey, key_kind(key) == KEY_P256, error);
 }
 
@@ -244,6 +289,8 @@ static int sign(const struct stir_key *key, gnutls_sign_algorithm_t algorithm, u
 
     if (is_forked(key, error))
         return STIR_E_FORKED;
+    if (key->is_remote) /* the device's own random numbers */
+        flags &= ~(unsigned)GNUTLS_PRIVKEY_FLAG_REPRODUCIBLE;
     if (len > UINT32_MAX)
         return error_set(error, STIR_E_LIMIT, "more than 4 GiB cannot be signed");
     int rc = gnutls_privkey_sign_data2(key->privkey, algorithm, flags, &text, signature);

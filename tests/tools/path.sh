@@ -52,14 +52,31 @@ run 1 path --anchors root.pem --now 2026-05-31T23:59:59Z --certs leaf.pem
 says 'cert-not-yet-valid'
 says '<- at fault'
 
+# R9060-8.2-1: which of several may sign for a number? One is enough; best of none is unknown.
+path 0 --spc csv:spc.csv --certs leaf.pem --certs delegate.pem --tn 12155551399 --json
+says '"file": "leaf.pem"'
+says '"file": "delegate.pem"'
+path 0 --spc csv:spc.csv --certs sca.pem --certs delegate.pem --tn 12155551399
+says 'credential delegate.pem'
+says 'signer-is-ca'
+says 'verdict    valid'
+path 1 --spc csv:spc.csv --certs sca.pem --certs delegate.pem --tn 12155551400
+says 'orig-out-of-scope'
+path 3 --certs sca.pem --certs delegate.pem --tn 12155551399
+path 0 --spc csv:spc.csv --certs leaf.pem --key leaf.key --certs delegate.pem --key delegate.key
+says_not 'signer-key'
+path 1 --spc csv:spc.csv --certs leaf.pem --key delegate.key --certs delegate.pem --key leaf.key
+path 0 --spc csv:spc.csv --certs leaf.pem --certs delegate.pem --key leaf.key
+says 'signer-key'
+path 2 --certs leaf.pem --certs delegate.pem --certs sca.pem --key a --key b
+complains '--key: wanted one for each --certs'
+
 run 2 path --now "$now" --certs leaf.pem
 complains '--anchors PEM is missing'
 path 2
 complains '--certs FILE is missing'
 path 2 --certs absent
 complains '--certs: absent: No such file'
-path 2 --certs leaf.pem --certs leaf.pem
-complains '--certs is given twice'
 path 2 --certs leaf.pem --key absent
 complains '--key: absent: No such file'
 path 2 --certs leaf.pem --key leaf.pem
@@ -68,8 +85,8 @@ path 2 --certs leaf.pem --tn bob
 complains '--tn: '
 path 2 --certs leaf.pem extra
 complains '"extra" is one operand too many'
-path 2 --certs leaf.pem --profile atis92
-complains 'atis92'
+path 2 --certs leaf.pem --profile atis99
+complains 'atis99'
 path 2 --certs leaf.pem --spc pgsql:x
 complains 'pgsql:x'
 for option in --tnauthlist=x; do
