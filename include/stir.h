@@ -384,6 +384,9 @@ struct stir_op;
 
 struct stir_op *stir_op_new(struct stir_verifier *verifier, const struct stir_call *call,
                             int64_t now, struct stir_error *error);
+/* Validates the path at a URL, and so fills the caches. Its result has no identities. */
+struct stir_op *stir_op_new_url(struct stir_verifier *verifier, const char *url, int64_t now,
+                                struct stir_error *error);
 void stir_op_free(struct stir_op *op);
 /* 0: done, which the first step may be; STIR_WANT: something must be got first. */
 int stir_op_step(struct stir_op *op, struct stir_error *error);

@@ -10,8 +10,7 @@
 #include "rules/compare.h"
 #include "rules/constraints.h"
 #include "rules/mirror.h"
-#include "service/credential.h"
-#include "service/retrieval.h"
+#include "service/arrival.h"
 #include "service/status.h"
 
 void judgement_free(struct judgement *judgement)
@@ -338,71 +337,13 @@ static void say_valid(struct judgement *judgement, const struct credential *cred
              name, orig);
 }
 
-/* The path of a list that was seen before, or the list. 1 where it is none. */
-static int open_list(struct judgement *judgement, struct credential *credential,
-                     const struct stir_chain **chain, struct stir_error *error)
-{
-    const struct snapshot *snapshot = credential->snapshot;
-    const uint8_t *digest = want_digest(judgement->want);
-    struct stir_result *result = judgement->result;
-    struct stir_error finding;
-
-    *chain = NULL;
-    error_clear(&finding);
-    int rc = want_judge_form(judgement->want, snapshot->policy.reject_media, &result->warnings,
-                             &finding);
-    if (rc != 0)
-        return credential_find(result, rc, &finding, error) < 0 ? rc : 1;
-    if (digest != NULL && credential_recall(credential, digest))
-        return 0;
-    rc = want_chain(judgement->want, snapshot->es256, chain, &finding);
-    return rc == 0 ? 0 : credential_find(result, rc, &finding, error) < 0 ? rc : 1;
-}
-
-/* The cache learns what its body was good for; of one that is known, it has learned that. */
-static void learn(const struct judgement *judgement, const struct credential *credential,
-                  bool built)
-{
-    const struct stir_result *result = judgement->result;
-    const struct want *want = judgement->want;
-
-    if (credential->key.digest == NULL || (want->from_memory && !built))
-        return;
-    if (result->path.anchored && result->finding.code == 0)
-        retrieval_praise(want->memory, want->kind, want->url, credential->key.digest,
-                         result->path.certificates[0]->not_after);
-    else if (result->finding.code != STIR_CODE_PATH_NO_ANCHOR)
-        retrieval_doubt(want->memory, want->kind, want->url, credential->key.digest);
-}
-
-/* one certificate in DER is no list, which is what a delegate has to send (R9060-7-2). */
-static int judge_single(const struct judgement *judgement, struct stir_error *error)
-{
-    struct stir_result *result = judgement->result;
-    struct stir_error finding;
-    char name[CERTIFICATE_NAME_SIZE];
-
-    if (!want_is_single(judgement->want) || !path_is_delegated(&result->path))
-        return 0;
-    error_clear(&finding);
-    int rc = error_set(&finding, STIR_CODE_X5U_BODY,
-                       "%s is a delegate, and came alone in DER, wanted: a list in PEM "
-                       "(RFC 9060 section 7)",
-                       certificate_name(name, result->path.certificates[0], 0));
-    return credential_find(result, rc, &finding, error);
-}
-
 /* 1 where a stage found the end. */
 static int judge_credential(struct judgement *judgement, struct credential *credential,
-                            const struct stir_chain *chain, struct stir_error *error)
+                            struct stir_error *error)
 {
     struct stir_result *result = judgement->result;
-    int rc = credential_judge_path(credential, chain, result, error);
+    int rc = arrival_judge(credential, judgement->want, result, error);
 
-    if (rc >= 0)
-        learn(judgement, credential, chain != NULL);
-    if (rc == 0)
-        rc = judge_single(judgement, error);
     if (rc == 0)
         rc = credential_judge_status(credential, result, error);
     if (rc == 0)
@@ -427,16 +368,15 @@ static struct claimant claimant_of(const struct passport *passport)
 int judgement_finish(struct judgement *judgement, const struct snapshot *snapshot,
                      struct memory *memory, int64_t now, struct stir_error *error)
 {
-    struct credential credential = {.snapshot = snapshot, .memory = memory, .now = now};
-    const struct stir_chain *chain;
+    struct credential credential = {.snapshot = snapshot,
+                                    .memory = memory,
+                                    .now = now,
+                                    .claimant = claimant_of(&judgement->passport)};
 
     judgement->done = true;
-    int rc = open_list(judgement, &credential, &chain, error);
-    if (rc != 0)
-        return rc < 0 ? rc : 0;
-    credential.claimant = claimant_of(&judgement->passport);
-    rc = judge_credential(judgement, &credential, chain, error);
-    say_valid(judgement, &credential);
+    int rc = judge_credential(judgement, &credential, error);
+    if (rc == 0)
+        say_valid(judgement, &credential);
     credential_free(&credential);
     return rc < 0 ? rc : 0;
 }

@@ -12,6 +12,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "service/arrival.h"
 #include "service/decision.h"
 #include "service/judgement.h"
 #include "service/verifier.h"
@@ -27,7 +28,9 @@ struct stir_op {
     struct judgement *judgements; /* one for each of the result's identities */
     struct want *wants[LIMIT_URLS];
     size_t n_wants;
+    bool of_url; /* no call: the path at the one URL that it wants */
     bool done;
+    int failed; /* a step could not be made: what is half judged must never count as good */
 };
 
 void stir_op_free(struct stir_op *op)
@@ -49,7 +52,8 @@ void stir_op_free(struct stir_op *op)
 
 static void finish(struct stir_op *op)
 {
-    decision_make(op->result);
+    if (!op->of_url)
+        decision_make(op->result);
     op->done = true;
 }
 
@@ -144,20 +148,16 @@ static int begin(struct stir_op *op, const struct stir_call *call, struct stir_e
     return rc;
 }
 
-struct stir_op *stir_op_new(struct stir_verifier *verifier, const struct stir_call *call,
-                            int64_t now, struct stir_error *error)
+/* One that has nothing to judge yet. */
+static struct stir_op *make(struct stir_verifier *verifier, int64_t now,
+                            struct stir_error *error)
 {
-    error_clear(error);
-    if (call == NULL) {
-        error_null(error, "call");
-        return NULL;
-    }
     struct snapshot *snapshot = verifier_snapshot(verifier, error);
+
     if (snapshot == NULL)
         return NULL;
     struct stir_op *op = calloc(1, sizeof *op);
-    if (op == NULL || call->no_memory) {
-        free(op);
+    if (op == NULL) {
         snapshot_free(snapshot);
         error_no_memory(error);
         return NULL;
@@ -166,10 +166,54 @@ struct stir_op *stir_op_new(struct stir_verifier *verifier, const struct stir_ca
     op->snapshot = snapshot;
     op->memory = memory_ref(verifier->memory);
     op->now = now;
+    return op;
+}
+
+struct stir_op *stir_op_new(struct stir_verifier *verifier, const struct stir_call *call,
+                            int64_t now, struct stir_error *error)
+{
+    error_clear(error);
+    if (call == NULL) {
+        error_null(error, "call");
+        return NULL;
+    }
+    struct stir_op *op = make(verifier, now, error);
+    if (op == NULL)
+        return NULL;
+    if (call->no_memory) {
+        stir_op_free(op);
+        error_no_memory(error);
+        return NULL;
+    }
     if (begin(op, call, error) < 0) {
         stir_op_free(op);
         return NULL;
     }
+    return op;
+}
+
+struct stir_op *stir_op_new_url(struct stir_verifier *verifier, const char *url, int64_t now,
+                                struct stir_error *error)
+{
+    struct want *want;
+
+    error_clear(error);
+    if (url == NULL) {
+        error_null(error, "url");
+        return NULL;
+    }
+    struct stir_op *op = make(verifier, now, error);
+    if (op == NULL)
+        return NULL;
+    op->of_url = true;
+    op->result = result_new(&op->snapshot->policy);
+    if (op->result == NULL || want_for(op, url, &want) < 0) {
+        stir_op_free(op);
+        error_no_memory(error);
+        return NULL;
+    }
+    op->result->borrowed = true;
+    op->result->is_precheck = true;
     return op;
 }
 
@@ -181,6 +225,8 @@ static int check(const struct stir_op *op, struct stir_error *error)
         return error_null(error, "op");
     if (op->process != getpid())
         return error_set(error, STIR_E_FORKED, "the operation was made before fork()");
+    if (op->failed < 0)
+        return error_set(error, op->failed, "the operation has failed in a step before");
     return 0;
 }
 
@@ -190,6 +236,8 @@ static void end_open_ones(struct stir_op *op, const char *why)
 
     error_clear(&finding);
     error_set(&finding, STIR_CODE_DEADLINE, "%s", why);
+    if (op->of_url)
+        result_find(op->result, &finding);
     for (size_t i = 0; i < op->result->n_identities; i++)
         if (!op->judgements[i].done) {
             result_find(op->judgements[i].result, &finding);
@@ -219,15 +267,28 @@ static bool is_decided(const struct stir_op *op)
     return !open;
 }
 
+/* The path at a URL, if the body has come. */
+static int step_url(struct stir_op *op, struct stir_error *error)
+{
+    if (!want_is_ended(op->wants[0]))
+        return STIR_WANT;
+    op->failed =
+        arrival_judge_alone(op->snapshot, op->memory, op->wants[0], op->now, op->result, error);
+    op->done = op->failed == 0;
+    return op->failed;
+}
+
 int stir_op_step(struct stir_op *op, struct stir_error *error)
 {
     error_clear(error);
     int rc = check(op, error);
     if (rc < 0 || op->done)
         return rc;
+    if (op->of_url)
+        return step_url(op, error);
     for (size_t i = 0; i < op->result->n_identities; i++)
         if ((rc = step_one(op, &op->judgements[i], error)) < 0)
-            return rc;
+            return op->failed = rc;
     if (!is_decided(op))
         return STIR_WANT;
     end_open_ones(op, "not waited for, since another Identity had decided");

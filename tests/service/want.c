@@ -496,3 +496,75 @@ Test(want, reload_without_the_anchor_and_with_it_again)
     stir_config_free(other);
     tear_down(&stage);
 }
+
+/* ---- A URL without a call ---- */
+
+static int code_of_url(const struct stage *stage, const char *url, const char *body,
+                       bool *wanted)
+{
+    struct stir_error error;
+    struct stir_op *op = stir_op_new_url(stage->verifier, url, MINT_NOW, &error);
+
+    cr_assert_not_null(op, "%s", error.text);
+    *wanted = stir_op_step(op, NULL) == STIR_WANT;
+    if (*wanted) {
+        cr_expect_null(stir_op_result(op));
+        serve(stir_op_want(op), 200, body, PEM_TYPE);
+        cr_assert_eq(stir_op_step(op, NULL), 0);
+    }
+    const struct stir_result *result = stir_op_result(op);
+    cr_assert_not_null(result);
+    int code = stir_result_code(result);
+    cr_expect_null(stir_result_identity(result, 0));
+    char *json = stir_result_json(result, &error);
+    cr_expect_not_null(json);
+    free(json);
+    stir_op_free(op);
+    return code;
+}
+
+/* Its path is validated, and a call that names it is then answered from memory. */
+Test(want, a_url_is_warmed)
+{
+    struct stage stage;
+    struct stir_error error;
+    bool wanted;
+
+    set_up(&stage, NULL, NULL);
+    cr_expect_eq(code_of_url(&stage, SCENE_X5U, scene_body(&good), &wanted), 0);
+    cr_expect(wanted);
+    cr_expect_eq(code_of_url(&stage, SCENE_X5U, NULL, &wanted), 0);
+    cr_expect_not(wanted, "known");
+    cr_expect_eq(first_step(&stage, &good), 0);
+    cr_expect(cache_host_is_known(stage.verifier->memory->cache, "certificates.example.com"));
+
+    cr_expect_eq(code_of_url(&stage, "https://b.example/c", "rubbish", &wanted),
+                 STIR_CODE_X5U_BODY);
+    cr_expect_not(cache_host_is_known(stage.verifier->memory->cache, "b.example"));
+    cr_expect_eq(code_of_url(&stage, "http://b.example/c", NULL, &wanted),
+                 STIR_CODE_X5U_REFUSED);
+    cr_expect_not(wanted);
+
+    struct stir_op *op = stir_op_new_url(stage.verifier, "https://c.example/", 0, &error);
+    stir_op_expire(op);
+    cr_expect_eq(stir_result_code(stir_op_result(op)), STIR_CODE_DEADLINE);
+    stir_op_free(op);
+    cr_expect_null(stir_op_new_url(stage.verifier, NULL, 0, &error));
+    cr_expect_eq(error.code, STIR_E_ARGUMENT);
+    cr_expect_null(stir_op_new_url(NULL, "https://c.example/", 0, &error));
+    tear_down(&stage);
+}
+
+/* A list that is none is looked at again and again without harm: its turn is given back. */
+Test(want, rubbish_again_and_again)
+{
+    struct stage stage;
+    struct stir_error error;
+
+    set_up(&stage, NULL, NULL);
+    cr_assert_eq(stir_verifier_supply(stage.verifier, SCENE_X5U, "rubbish", STIR_NUL, &error),
+                 0);
+    for (int i = 0; i < 3; i++)
+        cr_expect_eq(first_step(&stage, &good), STIR_CODE_X5U_BODY);
+    tear_down(&stage);
+}

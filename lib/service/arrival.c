@@ -1,0 +1,90 @@
+/* A credential whose list came through a want. */
+#include "service/arrival.h"
+
+#include <stdio.h>
+
+#include "service/retrieval.h"
+#include "service/status.h"
+
+/* What the list came to before, or the list. 1 where it is none. */
+static int open_list(struct credential *credential, struct want *want,
+                     struct stir_result *result, const struct stir_chain **chain,
+                     struct stir_error *error)
+{
+    const struct snapshot *snapshot = credential->snapshot;
+    const uint8_t *digest = want_digest(want);
+    struct stir_error finding;
+
+    *chain = NULL;
+    error_clear(&finding);
+    int rc = want_judge_form(want, snapshot->policy.reject_media, &result->warnings, &finding);
+    if (rc != 0)
+        return credential_find(result, rc, &finding, error) < 0 ? rc : 1;
+    if (digest != NULL && credential_recall(credential, digest))
+        return 0;
+    rc = want_chain(want, snapshot->es256, chain, &finding);
+    return rc == 0 ? 0 : credential_find(result, rc, &finding, error) < 0 ? rc : 1;
+}
+
+/* The cache learns what its body was good for; of one that is known, it has learned that. */
+static void learn(const struct credential *credential, const struct want *want,
+                  const struct stir_result *result, bool built)
+{
+    if (credential->key.digest == NULL || (want->from_memory && !built))
+        return;
+    if (result->path.anchored && result->finding.code == 0)
+        retrieval_praise(want->memory, want->kind, want->url, credential->key.digest,
+                         result->path.certificates[0]->not_after);
+    else if (result->finding.code != STIR_CODE_PATH_NO_ANCHOR)
+        retrieval_doubt(want->memory, want->kind, want->url, credential->key.digest);
+}
+
+/* one certificate in DER is no list, which is what a delegate has to send (R9060-7-2). */
+static int judge_single(const struct want *want, struct stir_result *result,
+                        struct stir_error *error)
+{
+    struct stir_error finding;
+    char name[CERTIFICATE_NAME_SIZE];
+
+    if (!want_is_single(want) || !path_is_delegated(&result->path))
+        return 0;
+    error_clear(&finding);
+    int rc = error_set(&finding, STIR_CODE_X5U_BODY,
+                       "%s is a delegate, and came alone in DER, wanted: a list in PEM "
+                       "(RFC 9060 section 7)",
+                       certificate_name(name, result->path.certificates[0], 0));
+    return credential_find(result, rc, &finding, error);
+}
+
+int arrival_judge(struct credential *credential, struct want *want, struct stir_result *result,
+                  struct stir_error *error)
+{
+    const struct stir_chain *chain;
+    int rc = open_list(credential, want, result, &chain, error);
+
+    if (rc != 0)
+        return rc;
+    rc = credential_judge_path(credential, chain, result, error);
+    if (rc >= 0)
+        learn(credential, want, result, chain != NULL);
+    return rc == 0 ? judge_single(want, result, error) : rc;
+}
+
+int arrival_judge_alone(const struct snapshot *snapshot, struct memory *memory,
+                        struct want *want, int64_t now, struct stir_result *result,
+                        struct stir_error *error)
+{
+    struct credential credential = {
+        .snapshot = snapshot, .memory = memory, .now = now, .claimant = {.signed_at = now}};
+    char name[CERTIFICATE_NAME_SIZE];
+    int rc = arrival_judge(&credential, want, result, error);
+
+    if (rc == 0)
+        rc = credential_judge_status(&credential, result, error);
+    if (rc == 0 && result->finding.code == 0)
+        snprintf(result->finding.text, sizeof result->finding.text,
+                 "%s has a path to a trust anchor (RFC 9060 section 6)",
+                 certificate_name(name, result->path.certificates[0], 0));
+    credential_free(&credential);
+    return rc < 0 ? rc : 0;
+}
