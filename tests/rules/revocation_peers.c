@@ -246,7 +246,7 @@ Test(revocation_peers, indirect_lists_read)
                                        {.serial_hex = "10"},
                                        {.serial_hex = "13", .issuer = "C=US,O=Test,CN=root"},
                                        {.serial_hex = "0080", .reason_hex = "06"},
-                                       {.serial_hex = "12", .issuer = "C=US,O=Test,CN=ca"},
+                                       {.serial_hex = "15", .issuer = "C=US,O=Test,CN=ca"},
                                        {.serial_hex = "14"}}},
         &pa);
     char *script = python(), *folder = tool_folder(), *said;
