@@ -63,7 +63,7 @@ void flights_free(struct flights *flights);
 
 /*
  * Waits for the URL, and begins a flight where none is under way. waiter NULL: nobody waits
- * (refresh). host and known: of the URL, by url_judge() and cache_host_is_known(). 0: it joined
+ * (refresh). host and known: of the URL, by url_authority() and cache_host_is_known(). 0: it joined
  * one; 1: it began one, which some loop must take; STIR_E_LIMIT: too many wait for a slot;
  * STIR_E_REFUSED: the host is left alone (*why, which may be NULL): then nobody waits;
  * STIR_E_NOMEM.

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -211,4 +212,10 @@ int url_judge(const char *text, const struct url_policy *policy, struct url *url
         || (rc = judge_host(&reading)) != 0 || (rc = judge_port(&reading)) != 0)
         return rc;
     return judge_rest(&reading);
+}
+
+const char *url_authority(const struct url *url, char room[URL_AUTHORITY_SIZE])
+{
+    snprintf(room, URL_AUTHORITY_SIZE, "%s:%u", url->host, (unsigned)url->port);
+    return room;
 }

@@ -16,8 +16,9 @@
 #include "base/error.h"
 
 enum {
-    URL_PORTS = 16,     /* that a policy may list */
-    URL_HOST_SIZE = 256 /* a name of 253 octets (RFC 1035 section 2.3.4) and NUL */
+    URL_PORTS = 16,      /* that a policy may list */
+    URL_HOST_SIZE = 256, /* a name of 253 octets (RFC 1035 section 2.3.4) and NUL */
+    URL_AUTHORITY_SIZE = URL_HOST_SIZE + 6
 };
 
 /* Policy keys x5u_ports and x5u_query. */
@@ -45,5 +46,9 @@ int url_policy_read_ports(struct url_policy *policy, const char *value);
  */
 int url_judge(const char *text, const struct url_policy *policy, struct url *url,
               struct stir_error *error);
+
+/* HOST:PORT, which is who answers for a fetch: what another port of a host does, which a stranger
+   chooses, is no fault of this one's. Returns room. */
+const char *url_authority(const struct url *url, char room[URL_AUTHORITY_SIZE]);
 
 #endif

@@ -23,6 +23,7 @@ struct run {
     int64_t begun;     /* fetch_clock() */
     int64_t requested; /* the memory's clock */
     struct fetch *fetch;
+    bool conditional;  /* it has validators: 304 may be the answer */
     struct want *want; /* with fetch=caller: what the application serves */
     bool offered;      /* it is not taken yet */
     atomic_bool ended; /* the application ended it */
@@ -159,6 +160,7 @@ static int fetch(struct run *run, bool revalidate)
         request.if_none_match = or_null(validators.etag);
         request.if_modified_since = or_null(validators.last_modified);
     }
+    run->conditional = request.if_none_match != NULL || request.if_modified_since != NULL;
     run->begun = fetch_clock();
     run->requested = memory_now(run->drive->memory);
     run->fetch =
@@ -198,7 +200,9 @@ static void on_response(void *arg, const struct fetch_response *response)
     struct run *run = arg;
 
     run->fetch = NULL;
-    if (response->status != 0)
+    if (response->status == 304 && !run->conditional) /* and it would say so again, for ever */
+        fail(run, STIR_FAILURE_BROKEN, "found status 304, of a body that was never here");
+    else if (response->status != 0)
         put(run, response);
     else if (!is_starved(run, response->why) || fetch(run, true) < 0)
         fail(run, response->why, response->sentence);
@@ -324,7 +328,7 @@ static void refresh(struct drive *drive, int64_t now)
 {
     struct memory *memory = drive->memory;
     struct snapshot *snapshot = verifier_snapshot(drive->verifier, NULL);
-    char text[CACHE_URL_SIZE];
+    char text[CACHE_URL_SIZE], authority[URL_AUTHORITY_SIZE];
     enum fetch_kind kind;
     struct url url;
 
@@ -333,7 +337,7 @@ static void refresh(struct drive *drive, int64_t now)
                     && cache_take_due(memory->cache, &kind, text);
          i++)
         if (url_judge(text, fetch_policy_url(snapshot->fetch), &url, NULL) == 0)
-            flights_join(memory->flights, kind, text, url.host,
+            flights_join(memory->flights, kind, text, url_authority(&url, authority),
                          cache_host_is_known(memory->cache, url.host), NULL, now, NULL);
     snapshot_free(snapshot);
 }

@@ -56,11 +56,12 @@ static int join(struct errand *errand, const struct snapshot *snapshot, enum sti
 {
     const struct want *want = errand->want;
     struct memory *memory = want->memory;
+    char authority[URL_AUTHORITY_SIZE];
     struct url url;
 
     if (url_judge(want->url, fetch_policy_url(snapshot->fetch), &url, NULL) != 0)
         return STIR_E_INTERNAL;
-    return flights_join(memory->flights, want->kind, want->url, url.host,
+    return flights_join(memory->flights, want->kind, want->url, url_authority(&url, authority),
                         cache_host_is_known(memory->cache, url.host), &errand->waiter,
                         fetch_clock(), why);
 }

@@ -1,0 +1,353 @@
+/* Calls whose certificates are at a server that does wrong whatever can be: each fault has its
+   code, the call is answered by its deadline, and no other call waits for it. */
+#include <criterion/criterion.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "tests/help.h"
+#include "tests/retrieve.h"
+
+struct fault {
+    const char *desc, *kind, *path;
+    int timeout_ms; /* of the call; 0: -1, as long as the fetch limits allow */
+    int code;
+    const char *sentence; /* a part of it; NULL: anything but nothing */
+};
+
+#define UNREACHABLE .code = STIR_CODE_X5U_UNREACHABLE
+#define BODY .code = STIR_CODE_X5U_BODY
+#define DEADLINE .timeout_ms = 300, .code = STIR_CODE_DEADLINE
+
+/* R8224-7.2-1: what cannot be had is no forgery (indeterminate); what is no list is one. */
+static const struct fault faults[] = {
+    {"nothing wrong", "good", "/a.pem", .code = STIR_CODE_OK},
+    {"TLS 1.1 alone", "tls11", "/a.pem", UNREACHABLE},
+    {"another host's certificate", "wrong-name", "/a.pem", UNREACHABLE},
+    {"an expired certificate", "expired", "/a.pem", UNREACHABLE},
+    {"a certificate not valid yet", "not-yet", "/a.pem", UNREACHABLE},
+    {"a certificate signed by itself", "self-signed", "/a.pem", UNREACHABLE},
+    {"a certificate of a CA not trusted", "stranger", "/a.pem", UNREACHABLE},
+    {"HTTP without TLS", "plain", "/a.pem", UNREACHABLE},
+    {"nobody listens", "refusing", "/a.pem", UNREACHABLE},
+    {"nobody accepts", "full", "/a.pem", DEADLINE},
+    {"nothing is said", "silent", "/a.pem", DEADLINE},
+    {"a slow answer that comes", "good", "/delay=200/a.pem", .code = STIR_CODE_OK},
+    {"its twin does not come in time", "good", "/delay=20000/a.pem", DEADLINE},
+    {"no answer", "good", "/stuck/a.pem", DEADLINE},
+    {"headers one octet a second", "good", "/slow-headers/a.pem", DEADLINE},
+    {"a body one octet a second", "good", "/slow-body/a.pem", DEADLINE},
+    {"an answer that is not HTTP", "good", "/garbage/a.pem", UNREACHABLE},
+    {"a header larger than any", "good", "/huge=70000/a.pem", BODY},
+    {"a line of it larger than libcurl takes", "good", "/huge=2000000/a.pem", UNREACHABLE},
+    {"a body without end", "good", "/endless/a.pem", BODY},
+    {"one in chunks without end", "good", "/endless,chunked/a.pem", BODY},
+    {"a length beyond the limit", "good", "/length=1048577/a.pem", BODY},
+    {"chunks", "good", "/chunked/a.pem", .code = STIR_CODE_OK},
+    {"no length", "good", "/length=none/a.pem", .code = STIR_CODE_OK},
+    {"a length too short", "good", "/length=short/a.pem", BODY},
+    {"a length too long", "good", "/length=long/a.pem", UNREACHABLE},
+    {"a reset in the middle of the body", "good", "/reset/a.pem", UNREACHABLE},
+    {"an end in the middle of the body", "good", "/close/a.pem", UNREACHABLE},
+    {"compressed, 64 MiB if one unpacks it", "good", "/gzip-bomb/a.pem", BODY},
+    {"an empty body", "good", "/empty/a.pem", BODY},
+    {"a page", "good", "/html/a.pem", BODY},
+    {"the signer's certificate alone", "good", "/leaf/a.pem", .code = STIR_CODE_PATH_NO_ANCHOR},
+    {"not there", "good", "/status=404/a.pem", UNREACHABLE, "404"},
+    {"a server at fault", "good", "/status=500/a.pem", UNREACHABLE, "500"},
+    {"304 that nobody asked for", "good", "/status=304/a.pem", UNREACHABLE, "304"},
+    {"no content", "good", "/status=204/a.pem", UNREACHABLE, "204"},
+    {"a part, and nobody asked for one", "good", "/status=206/a.pem", UNREACHABLE, "206"},
+    {"redirected to http", "good", "/redirect=http/a.pem", UNREACHABLE, "302"},
+    {"redirected to a file", "good", "/redirect=file/a.pem", UNREACHABLE, "302"},
+    {"redirected to loopback", "good", "/redirect=loopback/a.pem", UNREACHABLE, "302"},
+    {"redirected to link-local", "good", "/redirect=link-local/a.pem", UNREACHABLE, "302"},
+    {"redirected on the same host", "good", "/redirect=same/target.pem", UNREACHABLE, "302"},
+    {"as an application's octets", "good", "/type=octets/a.pem", .code = STIR_CODE_OK},
+    {"without a media type", "good", "/type=none/a.pem", .code = STIR_CODE_OK},
+};
+enum { FAULTS = sizeof faults / sizeof *faults };
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static struct stir_verifier *verifier_with_bodies(struct server *server)
+{
+    const char *body = retrieve_body();
+
+    server_body(server, "*", body, strlen(body));
+    return retrieve_verifier(server, retrieve_config(server, NULL));
+}
+
+/* No call waits longer than it said, however noisy the machine is: the slowest of these servers
+   takes 20 s and more. */
+Test(retrieval, each_fault_has_its_code, .timeout = 120)
+{
+    struct server *server = help_server();
+    struct stir_verifier *verifier = verifier_with_bodies(server);
+
+    for (size_t i = 0; i < FAULTS; i++) {
+        const struct fault *fault = &faults[i];
+        char host[64], sentence[256];
+        snprintf(host, sizeof host, "f%zu.stir.test", i); /* or it would be left alone */
+        struct stage *stage =
+            retrieve_stage(server_url_at(server, host, fault->kind, fault->path));
+        int64_t begun = now_ms();
+        int code = retrieve_code(verifier, stage,
+                                 fault->timeout_ms != 0 ? fault->timeout_ms : -1, sentence);
+        int64_t took = now_ms() - begun;
+        cr_expect_eq(code, fault->code, "%s: %s: %s", fault->desc, stir_code_name(code),
+                     sentence);
+        cr_expect(code == STIR_CODE_OK || *sentence != '\0', "%s: no sentence", fault->desc);
+        cr_expect(fault->sentence == NULL || strstr(sentence, fault->sentence) != NULL,
+                  "%s: \"%s\" is not in \"%s\"", fault->desc, fault->sentence, sentence);
+        cr_expect_lt(took, fault->timeout_ms + 10000, "%s: %lld ms", fault->desc,
+                     (long long)took);
+    }
+    cr_expect_eq(server_count(server, "/landing"), 0, "a redirect was followed");
+    cr_expect_eq(server_count(server, "/target.pem"), 0, "a redirect was followed");
+    stir_verifier_free(verifier);
+    server_stop(server);
+}
+
+/* A stranger chooses the port: what goes wrong at one must not keep calls from another, though a
+   host that failed is left alone for a time. */
+Test(retrieval, ports_answer_for_themselves)
+{
+    static const char *const kinds[] = {"refusing", "plain", "self-signed", "silent"};
+    struct server *server = help_server();
+    struct stir_verifier *verifier = verifier_with_bodies(server);
+    char path[32];
+
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        snprintf(path, sizeof path, "/%zu.pem", i);
+        struct stage *bad =
+            retrieve_stage(server_url_at(server, "h.stir.test", kinds[i], path));
+        struct stage *good = retrieve_stage(server_url_of(server, "h.stir.test", path));
+        cr_expect_neq(retrieve_code(verifier, bad, 300, NULL), STIR_CODE_OK, "%s", kinds[i]);
+        cr_expect_eq(retrieve_code(verifier, good, -1, NULL), STIR_CODE_OK, "%s", kinds[i]);
+    }
+    stir_verifier_free(verifier);
+    server_stop(server);
+}
+
+/* timeout 0 answers from memory: nothing is asked of the network, and nothing is remembered of
+   that. */
+Test(retrieval, from_memory_alone)
+{
+    struct server *server = help_server();
+    struct stir_verifier *verifier = verifier_with_bodies(server);
+    struct stage *stage = retrieve_stage(server_url(server, "good", "/a.pem"));
+
+    int code = retrieve_code(verifier, stage, 0, NULL);
+    cr_expect(code == STIR_CODE_DEADLINE || code == STIR_CODE_X5U_UNREACHABLE, "%s",
+              stir_code_name(code));
+    cr_expect_eq(retrieve_code(verifier, stage, -1, NULL), STIR_CODE_OK);
+    cr_expect_eq(server_count(server, "/a.pem"), 1);
+    cr_expect_eq(retrieve_code(verifier, stage, 0, NULL), STIR_CODE_OK, "in memory now");
+    cr_expect_eq(server_count(server, "/a.pem"), 1);
+    stir_verifier_free(verifier);
+    server_stop(server);
+}
+
+/* ---- nothing else is delayed ---- */
+
+struct waiting {
+    pthread_t thread;
+    struct stir_verifier *verifier;
+    const struct stage *stage;
+    int timeout_ms, code;
+    atomic_bool over;
+};
+
+static void *wait_for(void *arg)
+{
+    struct waiting *waiting = arg;
+
+    waiting->code = retrieve_code(waiting->verifier, waiting->stage, waiting->timeout_ms, NULL);
+    atomic_store(&waiting->over, true);
+    return NULL;
+}
+
+/* Calls wait in other threads, for servers that say nothing; meanwhile one that needs another URL
+   of the same host is answered, and one from memory. What is held is released afterwards, so the
+   order shows it, not the clock. */
+Test(retrieval, delay_no_other_call, .timeout = 60)
+{
+    enum { WAITING = 6 };
+    struct server *server = help_server();
+    struct stir_verifier *verifier = verifier_with_bodies(server);
+    struct waiting waiting[WAITING];
+    char path[32];
+
+    for (size_t i = 0; i < WAITING; i++) {
+        snprintf(path, sizeof path, "/held%zu.pem", i);
+        server_hold(server, path);
+        waiting[i] = (struct waiting){.verifier = verifier, .timeout_ms = -1};
+        waiting[i].stage = retrieve_stage(server_url(server, "good", path));
+    }
+    struct stage *good = retrieve_stage(server_url(server, "good", "/good.pem"));
+    for (size_t i = 0; i < WAITING; i++)
+        cr_assert_eq(pthread_create(&waiting[i].thread, NULL, wait_for, &waiting[i]), 0);
+    for (size_t i = 0; i < WAITING; i++) {
+        snprintf(path, sizeof path, "/held%zu.pem", i);
+        cr_assert_eq(server_await(server, path, 1), 1);
+    }
+    cr_expect_eq(retrieve_code(verifier, good, -1, NULL), STIR_CODE_OK);
+    cr_expect_eq(retrieve_code(verifier, good, 0, NULL), STIR_CODE_OK);
+    for (size_t i = 0; i < WAITING; i++) {
+        cr_expect(!atomic_load(&waiting[i].over), "a call that has to wait did not");
+        snprintf(path, sizeof path, "/held%zu.pem", i);
+        server_release(server, path);
+    }
+    for (size_t i = 0; i < WAITING; i++) {
+        pthread_join(waiting[i].thread, NULL);
+        cr_expect_eq(waiting[i].code, STIR_CODE_OK, "%s", stir_code_name(waiting[i].code));
+    }
+    stir_verifier_free(verifier);
+    server_stop(server);
+}
+
+/* 100 threads, one cold URL, one request; and those that came first are not the only ones served:
+   some have given up by then. */
+Test(retrieval, single_flight, .timeout = 60)
+{
+    enum { THREADS = 100 };
+    struct server *server = help_server();
+    struct stir_verifier *verifier = verifier_with_bodies(server);
+    struct stage *stage = retrieve_stage(server_url(server, "good", "/cold.pem"));
+    static struct waiting waiting[THREADS];
+
+    server_hold(server, "/cold.pem");
+    for (size_t i = 0; i < THREADS; i++) {
+        waiting[i] = (struct waiting){
+            .verifier = verifier, .stage = stage, .timeout_ms = i % 10 == 0 ? 1 : -1};
+        cr_assert_eq(pthread_create(&waiting[i].thread, NULL, wait_for, &waiting[i]), 0);
+    }
+    cr_assert_eq(server_await(server, "/cold.pem", 1), 1);
+    server_release(server, "/cold.pem");
+    for (size_t i = 0; i < THREADS; i++) {
+        pthread_join(waiting[i].thread, NULL);
+        cr_expect(waiting[i].code == STIR_CODE_OK
+                      || (i % 10 == 0 && waiting[i].code == STIR_CODE_DEADLINE),
+                  "%zu: %s", i, stir_code_name(waiting[i].code));
+    }
+    cr_expect_eq(server_count(server, "/cold.pem"), 1, "%u requests",
+                 server_count(server, "/cold.pem"));
+    stir_verifier_free(verifier);
+    server_stop(server);
+}
+
+/* The same of a URL that fails: one request, and all are told. */
+Test(retrieval, single_failure, .timeout = 60)
+{
+    enum { THREADS = 30 };
+    struct server *server = help_server();
+    struct stir_verifier *verifier = verifier_with_bodies(server);
+    struct stage *stage = retrieve_stage(server_url(server, "good", "/dead.pem"));
+    static struct waiting waiting[THREADS];
+
+    server_rule(server, "/dead.pem", "status=404");
+    server_hold(server, "/dead.pem");
+    for (size_t i = 0; i < THREADS; i++) {
+        waiting[i] = (struct waiting){.verifier = verifier, .stage = stage, .timeout_ms = -1};
+        cr_assert_eq(pthread_create(&waiting[i].thread, NULL, wait_for, &waiting[i]), 0);
+    }
+    cr_assert_eq(server_await(server, "/dead.pem", 1), 1);
+    server_release(server, "/dead.pem");
+    for (size_t i = 0; i < THREADS; i++) {
+        pthread_join(waiting[i].thread, NULL);
+        cr_expect_eq(waiting[i].code, STIR_CODE_X5U_UNREACHABLE, "%zu: %s", i,
+                     stir_code_name(waiting[i].code));
+    }
+    cr_expect_eq(server_count(server, "/dead.pem"), 1);
+    stir_verifier_free(verifier);
+    server_stop(server);
+}
+
+/* A call that gave up has begun a fetch, which goes on for the next one where somebody drives
+   it. */
+Test(retrieval, late_answers_serve_later_calls, .timeout = 60)
+{
+    struct server *server = help_server();
+    struct stir_verifier *verifier = verifier_with_bodies(server);
+    struct stage *stage = retrieve_stage(server_url(server, "good", "/late.pem"));
+    int code = 0;
+
+    cr_assert_eq(stir_verifier_start_thread(verifier, NULL), 0);
+    server_hold(server, "/late.pem");
+    cr_expect_eq(retrieve_code(verifier, stage, 50, NULL), STIR_CODE_DEADLINE);
+    cr_assert_eq(server_await(server, "/late.pem", 1), 1);
+    server_release(server, "/late.pem");
+    for (int64_t until = now_ms() + 20000; code != STIR_CODE_OK && now_ms() < until;)
+        code = retrieve_code(verifier, stage, 0, NULL);
+    cr_expect_eq(code, STIR_CODE_OK, "%s", stir_code_name(code));
+    cr_expect_eq(server_count(server, "/late.pem"), 1);
+    stir_verifier_free(verifier);
+    server_stop(server);
+}
+
+/* ---- names ---- */
+
+struct name {
+    const char *desc, *spec;
+    int timeout_ms, code;
+};
+
+static const struct name names[] = {
+    {"allowed", "a=127.0.0.1", -1, STIR_CODE_OK},
+    {"private", "a=10.0.0.1", -1, STIR_CODE_X5U_REFUSED},
+    {"link-local", "a=169.254.169.254", -1, STIR_CODE_X5U_REFUSED},
+    {"loopback of IPv6", "aaaa=::1", -1, STIR_CODE_X5U_REFUSED},
+    {"private IPv4 within IPv6", "aaaa=::ffff:10.0.0.1", -1, STIR_CODE_X5U_REFUSED},
+    {"private IPv4 behind NAT64", "aaaa=64:ff9b::a00:1", -1, STIR_CODE_X5U_REFUSED},
+    {"none of several", "a=10.0.0.1,a=192.168.0.1,aaaa=fd00::1", -1, STIR_CODE_X5U_REFUSED},
+    {"one that may and one that may not", "a=10.0.0.1,a=127.0.0.1", -1, STIR_CODE_OK},
+    {"not there", "nxdomain", -1, STIR_CODE_X5U_UNREACHABLE},
+    {"its servers fail", "servfail", -1, STIR_CODE_X5U_UNREACHABLE},
+    {"its servers are slow", "delay=100,a=127.0.0.1", -1, STIR_CODE_OK},
+    {"its twin is too slow", "delay=20000,a=127.0.0.1", 300, STIR_CODE_DEADLINE},
+    {"nobody answers", "silent", 300, STIR_CODE_DEADLINE},
+};
+
+Test(retrieval, names, .timeout = 120)
+{
+    struct server *server = help_server();
+    struct stir_verifier *verifier = verifier_with_bodies(server);
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char host[64], sentence[256];
+        snprintf(host, sizeof host, "n%zu.stir.test", i);
+        server_name(server, host, names[i].spec);
+        struct stage *stage = retrieve_stage(server_url_of(server, host, "/a.pem"));
+        int code = retrieve_code(verifier, stage, names[i].timeout_ms, sentence);
+        cr_expect_eq(code, names[i].code, "%s: %s: %s", names[i].desc, stir_code_name(code),
+                     sentence);
+    }
+    stir_verifier_free(verifier);
+    server_stop(server);
+}
+
+/* A name that was good is another thing when it is asked for anew. */
+Test(retrieval, rebinding)
+{
+    struct server *server = help_server();
+    struct stir_verifier *verifier = verifier_with_bodies(server);
+    struct stage *stage = retrieve_stage(server_url_of(server, "rebind.stir.test", "/a.pem"));
+    struct stage *other = retrieve_stage(server_url_of(server, "rebind.stir.test", "/b.pem"));
+
+    server_name(server, "rebind.stir.test", "a=127.0.0.1|a=10.0.0.1");
+    cr_expect_eq(retrieve_code(verifier, stage, -1, NULL), STIR_CODE_OK);
+    cr_expect_eq(retrieve_code(verifier, other, -1, NULL), STIR_CODE_X5U_REFUSED);
+    cr_expect_eq(server_count(server, "/b.pem"), 0);
+    stir_verifier_free(verifier);
+    server_stop(server);
+}
