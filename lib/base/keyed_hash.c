@@ -1,26 +1,28 @@
 /* SipHash-2-4 (Aumasson, Bernstein: SipHash, a fast short-input PRF, 2012). */
 #include "base/keyed_hash.h"
 
+#include <endian.h>
+#include <string.h>
+
 struct state {
     uint64_t v0, v1, v2, v3;
 };
 
-static uint64_t rotate(uint64_t word, int bits)
+static inline uint64_t rotate(uint64_t word, int bits)
 {
     return word << bits | word >> (64 - bits);
 }
 
-/* Octets as a number, the least first. */
-static uint64_t word_of(const uint8_t *octets, size_t len)
+/* Up to eight octets as a number, the least first. */
+static inline uint64_t word_of(const uint8_t *octets, size_t len)
 {
     uint64_t word = 0;
 
-    for (size_t i = 0; i < len; i++)
-        word |= (uint64_t)octets[i] << (8 * i);
-    return word;
+    memcpy(&word, octets, len);
+    return le64toh(word);
 }
 
-static void round_of(struct state *s)
+static inline void round_of(struct state *s)
 {
     s->v0 += s->v1;
     s->v1 = rotate(s->v1, 13) ^ s->v0;
@@ -34,7 +36,7 @@ static void round_of(struct state *s)
     s->v2 = rotate(s->v2, 32);
 }
 
-static void compress(struct state *s, uint64_t word)
+static inline void compress(struct state *s, uint64_t word)
 {
     s->v3 ^= word;
     round_of(s);

@@ -223,12 +223,23 @@ static void demote(struct shard *shard)
         set_protected(shard, shard->protected.oldest, false);
 }
 
+/* Have others come since it was the newest, so many that it would soon be the oldest? While none
+   comes, a use writes to no other entry than its own, and threads do not fetch each other's. */
+static bool has_aged(const struct shard *shard, const struct segments_entry *entry)
+{
+    const uint64_t since =
+        atomic_load_explicit(&shard->map->turns, memory_order_relaxed) - entry->turn;
+
+    return since > atomic_load_explicit(&shard->map->entries, memory_order_relaxed) / 8;
+}
+
 void segments_use(struct shard *shard, struct segments_entry *entry)
 {
     if (!entry->is_protected) {
         set_protected(shard, entry, true);
         demote(shard);
-    } else if (entry != shard->protected.newest) {
+    } else if (has_aged(shard, entry)) {
+        entry->turn = atomic_load_explicit(&shard->map->turns, memory_order_relaxed);
         unlink_from(&shard->protected, entry);
         link_newest(&shard->protected, entry);
     }
