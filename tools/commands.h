@@ -4,6 +4,11 @@
 
 #include "options.h"
 
+extern const struct command command_cache_add;
+extern const struct command command_cache_drop;
+extern const struct command command_cache_list;
+extern const struct command command_cache_show;
+extern const struct command command_cache_warm;
 extern const struct command command_show;
 extern const struct command command_lint;
 extern const struct command command_tnauthlist_encode;

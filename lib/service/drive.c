@@ -348,6 +348,8 @@ static void keep_up(struct drive *drive, int64_t now)
         return;
     drive->next_upkeep = now + UPKEEP_MS;
     refresh(drive, now);
+    /* Its trouble shows in the listings. */
+    cache_file_flush(drive->memory, false, NULL);
 }
 
 static int64_t least(int64_t a, int64_t b)
