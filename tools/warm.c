@@ -1,4 +1,5 @@
 /* stir cache warm: every URL of a manifest fetched and validated before a call needs it. */
+#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,6 +77,17 @@ static int add_line(struct manifest *manifest, char *text)
     return 0;
 }
 
+/* Before the first line is printed: what cannot be read is wrong use. */
+static int check_files(const struct manifest *manifest)
+{
+    for (size_t i = 0; i < manifest->n; i++) {
+        const char *file = manifest->lines[i].file;
+        if (file != NULL && access(file, R_OK) != 0)
+            return complain("%s: %s", file, strerror(errno));
+    }
+    return 0;
+}
+
 static int read_manifest(const char *path, struct manifest *manifest)
 {
     size_t len;
@@ -91,7 +103,7 @@ static int read_manifest(const char *path, struct manifest *manifest)
     }
     if (rc == 0 && manifest->n == 0)
         rc = complain("%s: there is no URL in it", path);
-    return rc;
+    return rc == 0 ? check_files(manifest) : rc;
 }
 
 static void manifest_free(struct manifest *manifest)

@@ -48,6 +48,29 @@ static int add_cache(struct stir_rows *rows, struct cache *cache)
     return rc;
 }
 
+static int add_flights(struct stir_rows *rows, struct flights *flights)
+{
+    static const char wanted[] = "URLs that had to be fetched, by what came of it at first.";
+    struct flights_counts n;
+
+    flights_count(flights, &n);
+    const struct stat stats[] = {
+        {"stir_fetches_wanted_total", "{result=\"begun\"}", "counter", wanted, n.begun},
+        {"stir_fetches_wanted_total", "{result=\"joined\"}", "counter", wanted, n.joined},
+        {"stir_fetches_wanted_total", "{result=\"refused\"}", "counter", wanted, n.refused},
+        {"stir_fetches_wanted_total", "{result=\"full\"}", "counter", wanted, n.full},
+        {"stir_fetches_taken_over_total", "", "counter",
+         "Fetches of a loop not driven any more.", n.taken_over},
+        {"stir_fetches_running", "", "gauge", "Fetches under way.", n.running},
+        {"stir_fetches_waiting", "", "gauge", "Fetches that wait for a slot.", n.waiting},
+    };
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < sizeof stats / sizeof *stats; i++)
+        rc = add(rows, &stats[i]);
+    return rc;
+}
+
 /* Is the file of key cache_file in use? No row where there is no such key. */
 static int add_file(struct stir_rows *rows, struct cache_file *file)
 {
@@ -66,7 +89,7 @@ struct stir_rows *stats_rows(struct memory *memory, struct stir_error *error)
     struct stir_rows *rows = rows_new(columns);
 
     if (rows != NULL && add_cache(rows, memory->cache) == 0
-        && add_file(rows, &memory->file) == 0)
+        && add_flights(rows, memory->flights) == 0 && add_file(rows, &memory->file) == 0)
         return rows;
     stir_rows_free(rows);
     error_no_memory(error);

@@ -17,7 +17,7 @@ may_use() { # FILE LIBRARY
     curl:lib/fetch/transfer*.[ch]) ;;
     lmdb:lib/fetch/store_env.c) ;;
     ares:lib/fetch/resolve.c) ;;
-    network:lib/fetch/*.[ch]) ;;
+    network:lib/fetch/*.[ch] | network:tools/warm.c) ;;
     *) return 1 ;;
     esac
 }
