@@ -15,7 +15,7 @@
 enum {
     /* What a dispatch takes at most before it gives the thread back. One step in it, a handshake
        say, takes 3 ms. */
-    BUDGET_MS = 10
+    BUDGET_MS = 6
 };
 
 enum stage { STAGE_NEW, STAGE_NAMES, STAGE_READY, STAGE_TRANSFER };
@@ -306,25 +306,30 @@ static void transfer(struct fetch *fetch)
         transfer_start(fetch->loop->transfers, fetch->policy, target, on_transferred, fetch);
     if (fetch->transfer == NULL)
         fail(fetch, STIR_FAILURE_CANCELLED, "out of memory");
+    else
+        transfer_expire(fetch->transfer);
 }
 
 /* curl keeps the time of a transfer. */
 static int64_t due(const struct fetch *fetch)
 {
-    if (fetch->cancelled || fetch->stage == STAGE_TRANSFER)
+    if (fetch->cancelled)
         return INT64_MAX;
+    if (fetch->stage == STAGE_TRANSFER)
+        return transfer_due(fetch->transfer);
     if (fetch->stage != STAGE_NAMES)
         return 0;
     return fetch->names_until < fetch->until ? fetch->names_until : fetch->until;
 }
 
-/* Not twice: what is begun has its next stage in the next dispatch. */
 static void go_on(struct fetch *fetch)
 {
     if (fetch->stage == STAGE_NEW)
         begin(fetch);
     else if (fetch->stage == STAGE_READY)
         transfer(fetch);
+    else if (fetch->stage == STAGE_TRANSFER)
+        transfer_expire(fetch->transfer);
     else
         fail(fetch, STIR_FAILURE_TIMEOUT, "the host's name was not resolved in time");
 }
@@ -348,10 +353,8 @@ static void advance_all(struct fetch_loop *loop, int64_t until)
 static void set_timer(struct fetch_loop *loop)
 {
     int names = resolve_due(loop->resolve);
-    int64_t at = transfers_due(loop->transfers);
+    int64_t at = loop->alarm;
 
-    if (loop->alarm < at)
-        at = loop->alarm;
     if (names >= 0 && fetch_clock() + names < at)
         at = fetch_clock() + names;
     for (const struct fetch *fetch = loop->first; fetch != NULL; fetch = fetch->next)
@@ -376,7 +379,6 @@ static bool take_events(struct fetch_loop *loop, int64_t until)
             resolve_ready(loop->resolve, &events[i]);
         else
             transfers_ready(loop->transfers, &events[i]);
-        transfers_finish(loop->transfers);
         /* What is left stays ready. */
         if (fetch_clock() >= until)
             return false;
@@ -401,8 +403,6 @@ void fetch_loop_dispatch(struct fetch_loop *loop)
     while (take_events(loop, until))
         continue;
     resolve_expire(loop->resolve);
-    transfers_expire(loop->transfers);
-    transfers_finish(loop->transfers);
     advance_all(loop, until);
     loop->dispatching = false;
     sweep(loop);

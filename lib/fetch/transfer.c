@@ -16,42 +16,13 @@ static void prepare_curl(void)
     curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
-static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *unused)
-{
-    struct transfers *transfers = arg;
-
-    (void)easy;
-    (void)unused;
-    poller_watch(transfers->poller, POLLER_TRANSFERS, fd,
-                 what == CURL_POLL_IN || what == CURL_POLL_INOUT,
-                 what == CURL_POLL_OUT || what == CURL_POLL_INOUT);
-    return 0;
-}
-
-static int on_timer(CURLM *multi, long ms, void *arg)
-{
-    struct transfers *transfers = arg;
-
-    (void)multi;
-    transfers->due = ms < 0 ? INT64_MAX : fetch_clock() + ms;
-    return 0;
-}
-
 struct transfers *transfers_new(struct poller *poller)
 {
     struct transfers *transfers = calloc(1, sizeof *transfers);
 
     pthread_once(&once, prepare_curl);
-    if (transfers == NULL || (transfers->multi = curl_multi_init()) == NULL) {
-        free(transfers);
-        return NULL;
-    }
-    transfers->poller = poller;
-    transfers->due = INT64_MAX;
-    curl_multi_setopt(transfers->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
-    curl_multi_setopt(transfers->multi, CURLMOPT_SOCKETDATA, transfers);
-    curl_multi_setopt(transfers->multi, CURLMOPT_TIMERFUNCTION, on_timer);
-    curl_multi_setopt(transfers->multi, CURLMOPT_TIMERDATA, transfers);
+    if (transfers != NULL)
+        transfers->poller = poller;
     return transfers;
 }
 
@@ -59,35 +30,66 @@ void transfers_free(struct transfers *transfers)
 {
     if (transfers == NULL)
         return;
-    curl_multi_cleanup(transfers->multi);
+    free(transfers->by_fd);
     free(transfers);
 }
 
-void transfers_ready(struct transfers *transfers, const struct poller_event *event)
+/* Whose a descriptor is. */
+static int note_fd(struct transfers *transfers, int fd, struct transfer *transfer)
 {
-    int running;
-    int what =
-        (event->readable ? CURL_CSELECT_IN : 0) | (event->writable ? CURL_CSELECT_OUT : 0);
+    size_t n = (size_t)fd + 1;
 
-    curl_multi_socket_action(transfers->multi, event->fd, what, &running);
-}
-
-void transfers_expire(struct transfers *transfers)
-{
-    int running;
-
-    if (transfers->due > fetch_clock())
-        return;
-    transfers->due = INT64_MAX;
-    curl_multi_socket_action(transfers->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-}
-
-int64_t transfers_due(const struct transfers *transfers)
-{
-    return transfers->due;
+    if (n > transfers->n_fds) {
+        struct transfer **more = realloc(transfers->by_fd, n * sizeof(struct transfer *));
+        if (more == NULL)
+            return STIR_E_NOMEM;
+        for (size_t i = transfers->n_fds; i < n; i++)
+            more[i] = NULL;
+        transfers->by_fd = more;
+        transfers->n_fds = n;
+    }
+    transfers->by_fd[fd] = transfer;
+    return 0;
 }
 
 /* ---- One of them -------------------------------------------------------------------------- */
+
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *unused)
+{
+    struct transfer *transfer = arg;
+    struct transfers *transfers = transfer->transfers;
+    bool read = what == CURL_POLL_IN || what == CURL_POLL_INOUT;
+    bool write = what == CURL_POLL_OUT || what == CURL_POLL_INOUT;
+
+    (void)easy;
+    (void)unused;
+    if (note_fd(transfers, fd, what == CURL_POLL_REMOVE ? NULL : transfer) < 0)
+        return -1;
+    poller_watch(transfers->poller, POLLER_TRANSFERS, fd, read, write);
+    return 0;
+}
+
+static int on_timer(CURLM *multi, long ms, void *arg)
+{
+    struct transfer *transfer = arg;
+
+    (void)multi;
+    transfer->due = ms < 0 ? INT64_MAX : fetch_clock() + ms;
+    return 0;
+}
+
+static int open_handles(struct transfer *transfer)
+{
+    transfer->easy = curl_easy_init();
+    transfer->multi = curl_multi_init();
+    if (transfer->easy == NULL || transfer->multi == NULL)
+        return STIR_E_NOMEM;
+    curl_multi_setopt(transfer->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+    curl_multi_setopt(transfer->multi, CURLMOPT_SOCKETDATA, transfer);
+    curl_multi_setopt(transfer->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+    curl_multi_setopt(transfer->multi, CURLMOPT_TIMERDATA, transfer);
+    return 0;
+}
 
 struct transfer *transfer_start(struct transfers *transfers, struct fetch_policy *policy,
                                 const struct transfer_target *target, fetch_done *done,
@@ -95,17 +97,16 @@ struct transfer *transfer_start(struct transfers *transfers, struct fetch_policy
 {
     struct transfer *transfer = calloc(1, sizeof *transfer);
 
-    if (transfer == NULL || (transfer->easy = curl_easy_init()) == NULL) {
-        free(transfer);
+    if (transfer == NULL)
         return NULL;
-    }
     transfer->transfers = transfers;
     transfer->policy = fetch_policy_ref(policy);
     transfer->url = *target->url;
     transfer->done = done;
     transfer->arg = arg;
-    if (transfer_set_up(transfer, target) == 0
-        && curl_multi_add_handle(transfers->multi, transfer->easy) == CURLM_OK) {
+    transfer->due = INT64_MAX;
+    if (open_handles(transfer) == 0 && transfer_set_up(transfer, target) == 0
+        && curl_multi_add_handle(transfer->multi, transfer->easy) == CURLM_OK) {
         transfer->added = true;
         return transfer;
     }
@@ -118,8 +119,9 @@ void transfer_free(struct transfer *transfer)
     if (transfer == NULL)
         return;
     if (transfer->added)
-        curl_multi_remove_handle(transfer->transfers->multi, transfer->easy);
+        curl_multi_remove_handle(transfer->multi, transfer->easy);
     curl_easy_cleanup(transfer->easy);
+    curl_multi_cleanup(transfer->multi);
     curl_slist_free_all(transfer->fields);
     curl_slist_free_all(transfer->resolve);
     curl_slist_free_all(transfer->connect_to);
@@ -209,16 +211,34 @@ static void end(struct transfer *transfer, CURLcode rc)
     body_free(body);
 }
 
-void transfers_finish(struct transfers *transfers)
+/* Lets curl do what it can; the transfer may be gone then. */
+static void act(struct transfer *transfer, curl_socket_t fd, int what)
 {
     CURLMsg *message;
-    int left;
+    int running, left;
 
-    while ((message = curl_multi_info_read(transfers->multi, &left)) != NULL) {
-        struct transfer *transfer = NULL;
-        if (message->msg != CURLMSG_DONE)
-            continue;
-        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
+    curl_multi_socket_action(transfer->multi, fd, what, &running);
+    message = curl_multi_info_read(transfer->multi, &left);
+    if (message != NULL && message->msg == CURLMSG_DONE)
         end(transfer, message->data.result);
-    }
+}
+
+void transfers_ready(struct transfers *transfers, const struct poller_event *event)
+{
+    int what =
+        (event->readable ? CURL_CSELECT_IN : 0) | (event->writable ? CURL_CSELECT_OUT : 0);
+
+    if ((size_t)event->fd < transfers->n_fds && transfers->by_fd[event->fd] != NULL)
+        act(transfers->by_fd[event->fd], event->fd, what);
+}
+
+int64_t transfer_due(const struct transfer *transfer)
+{
+    return transfer->due;
+}
+
+void transfer_expire(struct transfer *transfer)
+{
+    transfer->due = INT64_MAX;
+    act(transfer, CURL_SOCKET_TIMEOUT, 0);
 }

@@ -21,13 +21,8 @@ struct transfers; /* those of a loop */
 /* NULL: out of memory. */
 struct transfers *transfers_new(struct poller *poller);
 void transfers_free(struct transfers *transfers); /* none is under way */
-/* A descriptor of POLLER_TRANSFERS is ready. */
+/* A descriptor of POLLER_TRANSFERS is ready. May end its transfer. */
 void transfers_ready(struct transfers *transfers, const struct poller_event *event);
-/* What libcurl wanted to be called for is due. */
-void transfers_expire(struct transfers *transfers);
-int64_t transfers_due(const struct transfers *transfers); /* INT64_MAX: never */
-/* Calls the callbacks of those that ended. */
-void transfers_finish(struct transfers *transfers);
 
 /* Where a connection may go. */
 struct addresses {
@@ -47,6 +42,9 @@ struct transfer_target {
 struct transfer *transfer_start(struct transfers *transfers, struct fetch_policy *policy,
                                 const struct transfer_target *target, fetch_done *done,
                                 void *arg);
+/* When it wants transfer_expire(), which may end it; INT64_MAX: never. */
+int64_t transfer_due(const struct transfer *transfer);
+void transfer_expire(struct transfer *transfer);
 /* Ends it, with or without done having been called. */
 void transfer_free(struct transfer *transfer);
 

@@ -11,15 +11,19 @@
 
 struct transfers {
     struct poller *poller;
-    CURLM *multi;
-    int64_t due;
+    struct transfer **by_fd; /* whose a descriptor is; NULL: nobody's */
+    size_t n_fds;
 };
 
 struct transfer {
     struct transfers *transfers;
     struct fetch_policy *policy;
     CURL *easy;
-    bool added; /* to the multi handle */
+    /* Its own: of one that several share, curl looks after all whose timers are due in one call,
+       which took 60 ms with a hundred (measured). */
+    CURLM *multi;
+    bool added;  /* easy, to multi */
+    int64_t due; /* what curl wants to be called for; INT64_MAX: nothing */
     struct curl_slist *fields, *resolve, *connect_to;
     struct url url;
     struct addresses permitted; /* to connect to */

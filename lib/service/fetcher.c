@@ -15,7 +15,7 @@
 
 /* What a dispatch spends on judging before it gives the thread back; what is left it does in the
    next one, to which it wakes itself. */
-enum { JUDGING_MS = 8 };
+enum { JUDGING_MS = 6 };
 
 struct entry {
     struct entry *next, **link; /* in its place */
