@@ -401,6 +401,7 @@ const struct stir_result *stir_op_result(const struct stir_op *op);
 
 enum stir_want_kind {
     STIR_WANT_CERTIFICATES = 1, /* the body at x5u */
+    STIR_WANT_TNAUTHLIST = 2,   /* a TNAuthList by reference (RFC 8226 section 10.1) */
     STIR_WANT_SPC = 3           /* whose numbers these are: what a stir_resolver is asked */
 };
 
@@ -502,7 +503,7 @@ struct stir_scope;
 const char *stir_certificate_text(const struct stir_certificate *certificate, const char *name);
 int64_t stir_certificate_not_after(const struct stir_certificate *certificate);
 const void *stir_certificate_der(const struct stir_certificate *certificate, size_t *len);
-/* Its TNAuthList by value, in wire order. NULL: none. */
+/* Its TNAuthList in wire order: by value or, in a result, what its URL gave. NULL: none. */
 const struct stir_scope *stir_certificate_scope(const struct stir_certificate *certificate);
 
 /* A PEM list as it came, signer first; what is wrong with it is for a precheck to say. */

@@ -82,6 +82,15 @@ enum {
     LIMIT_URLS = 4,
     /* A TNAuthList by reference: a million ranges, 1.5 million numbers. */
     LIMIT_TNAUTHLIST = 16 * 1024 * 1024,
+    /* URLs of TNAuthLists that one call may make a verifier fetch: one for each certificate of a
+       path of the longest kind. */
+    LIMIT_LISTS = 10,
+    /* Their octets in all: two of the largest. */
+    LIMIT_LISTS_OCTETS = 2 * LIMIT_TNAUTHLIST,
+    /* Lists by reference that are kept as read, and the octets they were read from; in memory each
+       is up to twice that. */
+    LIMIT_CACHED_LISTS = 64,
+    LIMIT_CACHED_LISTS_OCTETS = LIMIT_LISTS_OCTETS,
     /* Seconds an operator may set for keeping what was fetched: 31 days; a certificate revoked
        since is known by its list, not by how old a copy is. */
     LIMIT_DURATION = 31 * 86400,

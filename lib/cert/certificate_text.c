@@ -271,5 +271,7 @@ const void *stir_certificate_der(const struct stir_certificate *certificate, siz
 
 const struct stir_scope *stir_certificate_scope(const struct stir_certificate *certificate)
 {
-    return certificate != NULL ? certificate->scope : NULL;
+    if (certificate == NULL)
+        return NULL;
+    return certificate->fetched != NULL ? certificate->fetched : certificate->scope;
 }

@@ -56,9 +56,11 @@ static int judge_single(const struct want *want, struct stir_result *result,
     return credential_find(result, rc, &finding, error);
 }
 
-int arrival_judge(struct credential *credential, struct want *want, struct stir_result *result,
-                  struct stir_error *error)
+/* What needs the certificates alone. */
+static int open_path(struct arrival *arrival, struct want *want, struct stir_result *result,
+                     struct stir_error *error)
 {
+    struct credential *credential = &arrival->credential;
     const struct stir_chain *chain;
     int rc = open_list(credential, want, result, &chain, error);
 
@@ -70,21 +72,60 @@ int arrival_judge(struct credential *credential, struct want *want, struct stir_
     return rc == 0 ? judge_single(want, result, error) : rc;
 }
 
-int arrival_judge_alone(const struct snapshot *snapshot, struct memory *memory,
-                        struct want *want, int64_t now, struct stir_result *result,
-                        struct stir_error *error)
+static int open_once(struct arrival *arrival, struct want *want,
+                     const struct want_source *lists, int64_t now, struct stir_result *result,
+                     struct stir_error *error)
 {
-    struct credential credential = {
-        .snapshot = snapshot, .memory = memory, .now = now, .claimant = {.signed_at = now}};
-    char name[CERTIFICATE_NAME_SIZE];
-    int rc = arrival_judge(&credential, want, result, error);
+    struct credential *credential = &arrival->credential;
 
+    if (arrival->opened)
+        return 0;
+    arrival->opened = true;
+    credential->snapshot = lists->snapshot;
+    credential->memory = lists->memory;
+    credential->now = now;
+    int rc = open_path(arrival, want, result, error);
+    if (rc == 0 && result->path.anchored)
+        rc = lists_begin(&arrival->lists, &result->path, lists, error);
+    return rc;
+}
+
+int arrival_step(struct arrival *arrival, struct want *want, const struct want_source *lists,
+                 int64_t now, struct stir_result *result, struct stir_error *error)
+{
+    int rc = open_once(arrival, want, lists, now, result, error);
+
+    if (rc != 0)
+        return rc;
+    rc = lists_advance(&arrival->lists, &result->path, lists, error);
+    if (rc <= 0)
+        return rc < 0 ? rc : ARRIVAL_WAITS;
+    rc = lists_apply(&arrival->lists, result);
+    return rc == 0 ? credential_judge_delegation(&arrival->credential, result, error) : rc;
+}
+
+int arrival_step_alone(struct arrival *arrival, struct want *want,
+                       const struct want_source *lists, int64_t now, struct stir_result *result,
+                       struct stir_error *error)
+{
+    char name[CERTIFICATE_NAME_SIZE];
+
+    arrival->credential.claimant.signed_at = now;
+    int rc = arrival_step(arrival, want, lists, now, result, error);
+    if (rc == ARRIVAL_WAITS)
+        return rc;
     if (rc == 0)
-        rc = credential_judge_status(&credential, result, error);
+        rc = credential_judge_status(&arrival->credential, result, error);
     if (rc == 0 && result->finding.code == 0)
         snprintf(result->finding.text, sizeof result->finding.text,
                  "%s has a path to a trust anchor (RFC 9060 section 6)",
                  certificate_name(name, result->path.certificates[0], 0));
-    credential_free(&credential);
+    arrival_free(arrival);
     return rc < 0 ? rc : 0;
+}
+
+void arrival_free(struct arrival *arrival)
+{
+    lists_free(&arrival->lists);
+    credential_free(&arrival->credential);
 }

@@ -1,20 +1,34 @@
-/* A credential whose list came through a want: the stages retrieval and path. */
+/* A credential whose list came through a want: the stages retrieval and path, which wait for lists
+   by reference in between. */
 #ifndef STIR_SERVICE_ARRIVAL_H
 #define STIR_SERVICE_ARRIVAL_H
 
 #include "service/credential.h"
+#include "service/lists.h"
 #include "service/want.h"
 
+/* All zero but for the credential's claimant, before. */
+struct arrival {
+    struct credential credential;
+    struct lists lists;
+    bool opened; /* the certificates are judged; their lists by reference may be wanted */
+};
+
+enum { ARRIVAL_WAITS = 2 };
+
 /*
- * Judges what the want came to, and the path of the list, which may be known; the cache learns
- * what its body was good for. 0: go on; 1: definitely invalid, stop; negative: it could not be
- * judged. Findings are in the result, whose path is filled.
+ * Judges what the want, which has ended, came to, and the path of the list, which may be known; the
+ * cache learns what its body was good for. Then what lists says of the lists by reference.
+ * ARRIVAL_WAITS: for those; then again. 0: go on; 1: definitely invalid, stop; negative: it could
+ * not be judged. Findings are in the result, whose path is filled.
  */
-int arrival_judge(struct credential *credential, struct want *want, struct stir_result *result,
-                  struct stir_error *error);
-/* The same of a list for nobody's token, with status: a result of its own (a precheck). */
-int arrival_judge_alone(const struct snapshot *snapshot, struct memory *memory,
-                        struct want *want, int64_t now, struct stir_result *result,
-                        struct stir_error *error);
+int arrival_step(struct arrival *arrival, struct want *want, const struct want_source *lists,
+                 int64_t now, struct stir_result *result, struct stir_error *error);
+/* The same of a list for nobody's token, with status: a result of its own (a precheck). 0: done;
+   ARRIVAL_WAITS; negative. */
+int arrival_step_alone(struct arrival *arrival, struct want *want,
+                       const struct want_source *lists, int64_t now, struct stir_result *result,
+                       struct stir_error *error);
+void arrival_free(struct arrival *arrival);
 
 #endif

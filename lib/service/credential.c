@@ -11,6 +11,7 @@ void credential_free(struct credential *credential)
     kept_path_free(credential->kept);
     if (credential->turn.taken)
         path_cache_leave(credential->memory->paths, &credential->turn);
+    *credential = (struct credential){0};
 }
 
 bool credential_recall(struct credential *credential, const uint8_t *digest)
@@ -92,6 +93,15 @@ static struct encompassed_key encompassed_key(const struct credential *credentia
                                     snapshot->spc};
 }
 
+/* What a URL gave may be something else for the next call. */
+static bool has_fetched(const struct path *path)
+{
+    for (size_t i = 0; i < path->n; i++)
+        if (path->certificates[i]->n_references > 0)
+            return true;
+    return false;
+}
+
 /* By the rule, and kept. */
 static int check_encompassed(struct credential *credential, const struct path *path, size_t n,
                              struct warnings *warnings, struct stir_error *finding)
@@ -102,7 +112,7 @@ static int check_encompassed(struct credential *credential, const struct path *p
     int rc = delegation_check_encompassed(path, credential->now, &credential->answers, &policy,
                                           &found, finding);
 
-    if (rc >= 0 && credential->kept != NULL
+    if (rc >= 0 && credential->kept != NULL && !has_fetched(path)
         && encompassed_put(credential->kept, &key, &credential->answers, n, &found, finding)
                < 0)
         rc = error_no_memory(finding);
@@ -121,7 +131,7 @@ static int judge_encompassed(struct credential *credential, struct stir_result *
     int known = 0;
 
     error_clear(&finding);
-    if (credential->kept != NULL)
+    if (credential->kept != NULL && !has_fetched(&result->path))
         known = encompassed_find(credential->kept, &key, &result->warnings, &finding);
     if (known < 0)
         return error_no_memory(error);
@@ -198,7 +208,8 @@ static int judge_certificates(struct credential *credential, const struct stir_c
     if (rc == 0)
         rc = path_check_times(path, credential->now, credential->claimant.signed_at,
                               &result->warnings, finding);
-    return rc != 0 ? rc : delegation_check_lists(path, finding);
+    path->reference_only = policy->reference_only;
+    return rc != 0 ? rc : delegation_check_gaps(path, finding);
 }
 
 static int judge_profile(const struct credential *credential, struct stir_result *result,
@@ -221,12 +232,16 @@ int credential_judge_path(struct credential *credential, const struct stir_chain
 
     error_clear(&finding);
     int rc = judge_certificates(credential, chain, result, &finding);
-    if ((rc = credential_find(result, rc, &finding, error)) != 0)
-        return rc;
+    return credential_find(result, rc, &finding, error);
+}
+
+int credential_judge_delegation(struct credential *credential, struct stir_result *result,
+                                struct stir_error *error)
+{
     if (!result->path.anchored)
         return 0;
     credential->attested = authority_is_attested(&result->path, type_is_attested(credential));
-    rc = judge_encompassed(credential, result, error);
+    int rc = judge_encompassed(credential, result, error);
     return rc != 0 ? rc : judge_profile(credential, result, error);
 }
 

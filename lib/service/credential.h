@@ -35,10 +35,14 @@ void credential_free(struct credential *credential);
 /* Looks for what a list of that digest came to, which must last as long as credential. True: it
    is known; false: it is to be built, from the list. */
 bool credential_recall(struct credential *credential, const uint8_t *digest);
-/* chain NULL: it was recalled. 0: go on; 1: definitely invalid, stop; negative: it could not be
+/* Everything that needs the certificates alone. chain NULL: it was recalled. 0: go on; 1: definitely invalid, stop; negative: it could not be
    judged. Findings are in the result, whose path they fill. */
 int credential_judge_path(struct credential *credential, const struct stir_chain *chain,
                           struct stir_result *result, struct stir_error *error);
+/* The rest of that stage, with the lists by reference in the path (lists.h): each list in its
+   parent's, and the profile. */
+int credential_judge_delegation(struct credential *credential, struct stir_result *result,
+                                struct stir_error *error);
 int credential_judge_scope(struct credential *credential, struct stir_result *result,
                            struct stir_error *error);
 

@@ -18,6 +18,7 @@ void judgement_free(struct judgement *judgement)
     identity_header_free(&judgement->header);
     jws_free(&judgement->jws);
     passport_free(&judgement->passport);
+    arrival_free(&judgement->arrival);
 }
 
 /* ---- Header ----------------------------------------------------------------------------- */
@@ -338,14 +339,12 @@ static void say_valid(struct judgement *judgement, const struct credential *cred
 }
 
 /* 1 where a stage found the end. */
-static int judge_credential(struct judgement *judgement, struct credential *credential,
-                            struct stir_error *error)
+static int judge_credential(struct judgement *judgement, struct stir_error *error)
 {
+    struct credential *credential = &judgement->arrival.credential;
     struct stir_result *result = judgement->result;
-    int rc = arrival_judge(credential, judgement->want, result, error);
+    int rc = credential_judge_status(credential, result, error);
 
-    if (rc == 0)
-        rc = credential_judge_status(credential, result, error);
     if (rc == 0)
         rc = judge_signature(judgement, error);
     if (rc == 0)
@@ -365,18 +364,21 @@ static struct claimant claimant_of(const struct passport *passport)
                              passport->iat};
 }
 
-int judgement_finish(struct judgement *judgement, const struct snapshot *snapshot,
-                     struct memory *memory, int64_t now, struct stir_error *error)
+int judgement_step(struct judgement *judgement, const struct want_source *lists, int64_t now,
+                   struct stir_error *error)
 {
-    struct credential credential = {.snapshot = snapshot,
-                                    .memory = memory,
-                                    .now = now,
-                                    .claimant = claimant_of(&judgement->passport)};
+    struct arrival *arrival = &judgement->arrival;
 
+    if (!arrival->opened)
+        arrival->credential.claimant = claimant_of(&judgement->passport);
+    int rc = arrival_step(arrival, judgement->want, lists, now, judgement->result, error);
+    if (rc == ARRIVAL_WAITS)
+        return 0;
     judgement->done = true;
-    int rc = judge_credential(judgement, &credential, error);
     if (rc == 0)
-        say_valid(judgement, &credential);
-    credential_free(&credential);
+        rc = judge_credential(judgement, error);
+    if (rc == 0)
+        say_valid(judgement, &arrival->credential);
+    arrival_free(arrival); /* others may wait for its turn */
     return rc < 0 ? rc : 0;
 }

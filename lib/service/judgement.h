@@ -6,6 +6,7 @@
 #ifndef STIR_SERVICE_JUDGEMENT_H
 #define STIR_SERVICE_JUDGEMENT_H
 
+#include "service/arrival.h"
 #include "service/result.h"
 #include "service/snapshot.h"
 #include "service/want.h"
@@ -39,6 +40,7 @@ struct judgement {
     struct passport passport;
     struct want *want;        /* the operation's; NULL: not needed */
     struct replay_key replay; /* where policy replay is on */
+    struct arrival arrival;
     bool done;
 };
 
@@ -49,8 +51,9 @@ int judgement_begin(struct judgement *judgement, const char *value,
                     const struct stir_call *call, const struct facts *facts,
                     const struct snapshot *snapshot, struct memory *memory, int64_t now,
                     struct stir_error *error);
-/* Stages retrieval (what the want came to), path, signature, scope, constraints. */
-int judgement_finish(struct judgement *judgement, const struct snapshot *snapshot,
-                     struct memory *memory, int64_t now, struct stir_error *error);
+/* Stages retrieval (what the want came to), path, signature, scope, constraints: all, or up to
+   where lists by reference are wanted of their source, and then done is not set. */
+int judgement_step(struct judgement *judgement, const struct want_source *lists, int64_t now,
+                   struct stir_error *error);
 
 #endif

@@ -27,8 +27,9 @@ struct memory *memory_new(void)
     memory->flights = flights_new(NULL);
     memory->paths = path_cache_new();
     memory->replay = replay_new();
+    memory->lists = list_cache_new();
     if (memory->cache != NULL && memory->flights != NULL && memory->paths != NULL
-        && memory->replay != NULL)
+        && memory->replay != NULL && memory->lists != NULL)
         return memory;
     memory_free(memory);
     return NULL;
@@ -50,6 +51,7 @@ void memory_free(struct memory *memory)
     flights_free(memory->flights);
     path_cache_free(memory->paths);
     replay_free(memory->replay);
+    list_cache_free(memory->lists);
     free(memory);
 }
 

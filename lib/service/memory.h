@@ -17,6 +17,7 @@
 #include "fetch/cache.h"
 #include "service/cache_file.h"
 #include "fetch/flights.h"
+#include "service/list_cache.h"
 #include "service/path_cache.h"
 #include "service/replay.h"
 #include "service/supplies.h"
@@ -35,6 +36,7 @@ struct memory {
     atomic_bool fetches;     /* some loop does */
     struct path_cache *paths;
     struct replay *replay;
+    struct list_cache *lists;
 };
 
 struct memory *memory_new(void); /* NULL: out of memory */

@@ -26,9 +26,11 @@ struct stir_op {
     int64_t now;
     struct stir_result *result;
     struct judgement *judgements; /* one for each of the result's identities */
-    struct want *wants[LIMIT_URLS];
+    struct want *wants[LIMIT_URLS + LIMIT_LISTS];
     size_t n_wants;
-    bool of_url; /* no call: the path at the one URL that it wants */
+    size_t n_of_kind[FETCH_KINDS];
+    struct arrival arrival; /* of the path at a URL */
+    bool of_url;            /* no call: the path at the one URL that it wants */
     bool done;
     int failed; /* a step could not be made: what is half judged must never count as good */
 };
@@ -40,6 +42,7 @@ void stir_op_free(struct stir_op *op)
     for (size_t i = 0; op->result != NULL && i < op->result->n_identities; i++)
         judgement_free(&op->judgements[i]);
     free(op->judgements);
+    arrival_free(&op->arrival);
     for (size_t i = 0; i < op->n_wants; i++) {
         want_on_end(op->wants[i], NULL, NULL);
         want_free(op->wants[i]);
@@ -59,22 +62,40 @@ static void finish(struct stir_op *op)
 
 /* ---- Making one -------------------------------------------------------------------------- */
 
-/* The want for a URL: one for all Identities that name it. *want stays NULL where the call names
-   too many. */
-static int want_for(struct stir_op *op, const char *url, struct want **want)
+static size_t limit_of(enum fetch_kind kind)
+{
+    return kind == FETCH_CERTIFICATES ? LIMIT_URLS : LIMIT_LISTS;
+}
+
+/* The want for a URL: one for all that name it. *want stays NULL where the call, or its
+   certificates, name too many. */
+static int want_for(struct stir_op *op, enum fetch_kind kind, const char *url,
+                    struct want **want)
 {
     for (size_t i = 0; i < op->n_wants; i++)
-        if (strcmp(op->wants[i]->url, url) == 0) {
+        if (op->wants[i]->kind == kind && strcmp(op->wants[i]->url, url) == 0) {
             *want = op->wants[i];
             return 0;
         }
-    if (op->n_wants == LIMIT_URLS)
+    if (op->n_of_kind[kind] == limit_of(kind))
         return 0;
-    if ((*want = want_new(op->memory, op->snapshot, FETCH_CERTIFICATES, url)) == NULL)
+    if ((*want = want_new(op->memory, op->snapshot, kind, url)) == NULL)
         return STIR_E_NOMEM;
     want_on_end(*want, op->on_end, op->on_end_arg);
     op->wants[op->n_wants++] = *want;
+    op->n_of_kind[kind]++;
     return 0;
+}
+
+static int want_tnauthlist(void *arg, const char *url, struct want **want)
+{
+    return want_for(arg, FETCH_TNAUTHLIST, url, want);
+}
+
+/* For lists by reference. */
+static struct want_source source_of(struct stir_op *op)
+{
+    return (struct want_source){op->memory, op->snapshot, want_tnauthlist, op};
 }
 
 static int want_certificates(struct stir_op *op, struct judgement *judgement,
@@ -82,7 +103,7 @@ static int want_certificates(struct stir_op *op, struct judgement *judgement,
 {
     struct stir_error finding;
 
-    if (want_for(op, judgement->passport.x5u, &judgement->want) < 0)
+    if (want_for(op, FETCH_CERTIFICATES, judgement->passport.x5u, &judgement->want) < 0)
         return error_no_memory(error);
     if (judgement->want != NULL)
         return 0;
@@ -207,7 +228,7 @@ struct stir_op *stir_op_new_url(struct stir_verifier *verifier, const char *url,
         return NULL;
     op->of_url = true;
     op->result = result_new(&op->snapshot->policy);
-    if (op->result == NULL || want_for(op, url, &want) < 0) {
+    if (op->result == NULL || want_for(op, FETCH_CERTIFICATES, url, &want) < 0) {
         stir_op_free(op);
         error_no_memory(error);
         return NULL;
@@ -248,9 +269,11 @@ static void end_open_ones(struct stir_op *op, const char *why)
 /* One Identity, if its certificates have come. */
 static int step_one(struct stir_op *op, struct judgement *judgement, struct stir_error *error)
 {
+    struct want_source lists = source_of(op);
+
     if (judgement->done || !want_is_ended(judgement->want))
         return 0;
-    return judgement_finish(judgement, op->snapshot, op->memory, op->now, error);
+    return judgement_step(judgement, &lists, op->now, error);
 }
 
 /* Is there a valid one (which decides), or is there nothing left to judge? */
@@ -272,10 +295,13 @@ static int step_url(struct stir_op *op, struct stir_error *error)
 {
     if (!want_is_ended(op->wants[0]))
         return STIR_WANT;
-    op->failed =
-        arrival_judge_alone(op->snapshot, op->memory, op->wants[0], op->now, op->result, error);
-    op->done = op->failed == 0;
-    return op->failed;
+    struct want_source lists = source_of(op);
+    int rc = arrival_step_alone(&op->arrival, op->wants[0], &lists, op->now, op->result, error);
+    if (rc == ARRIVAL_WAITS)
+        return STIR_WANT;
+    op->failed = rc;
+    op->done = rc == 0;
+    return rc;
 }
 
 int stir_op_step(struct stir_op *op, struct stir_error *error)
@@ -310,7 +336,7 @@ void stir_op_expire(struct stir_op *op)
 {
     if (check(op, NULL) < 0 || op->done)
         return;
-    end_open_ones(op, "the time for an answer was up before the certificates came");
+    end_open_ones(op, "the time for an answer was up before what it takes had come");
     finish(op);
 }
 

@@ -88,6 +88,11 @@ static void set_constraints_void(struct policy *policy, int choice)
     policy->reject_void_constraints = choice == 1;
 }
 
+static void set_reference_list(struct policy *policy, int choice)
+{
+    policy->reference_only = choice == 1;
+}
+
 static void set_require_identity(struct policy *policy, int choice)
 {
     policy->require_identity = choice == 1;
@@ -264,7 +269,7 @@ static const struct key keys[] = {
     {"strict_json", "warn", "warn|reject", NULL, set_strict_json, NULL, NULL},
     {"x5c", "off", "off", "prefer", set_nothing, NULL, NULL},
     {"constraints_void", "follow", "follow|reject", NULL, set_constraints_void, NULL, NULL},
-    {"reference_list", "both", "both", "reference_only", set_nothing, NULL, NULL},
+    {"reference_list", "both", "both|reference_only", NULL, set_reference_list, NULL, NULL},
     {"x5u_media", "warn", "warn|reject", NULL, set_x5u_media, NULL, NULL},
     {"x5u_ports", "443,8443", NULL, NULL, NULL, NULL, "a list of up to 16 ports"},
     {"x5u_query", "no", NULL, NULL, NULL, NULL, "no|yes"},

@@ -34,6 +34,7 @@ struct policy {
     bool any_origid;
     bool reject_non_deterministic; /* strict_json */
     bool reject_void_constraints;  /* constraints_void */
+    bool reference_only;           /* reference_list */
     bool require_identity;
     enum min_attest min_attest;
     bool verstat_by_verdict; /* verstat_map */

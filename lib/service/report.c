@@ -74,7 +74,7 @@ struct value *report_certificate(const struct stir_certificate *certificate, siz
     put_time(&builder, "not_before", certificate->not_before);
     put_time(&builder, "not_after", certificate->not_after);
     put(&builder, "ca", value_new_boolean(certificate->ca));
-    put(&builder, "tnauthlist", report_scope(certificate->scope));
+    put(&builder, "tnauthlist", report_scope(stir_certificate_scope(certificate)));
     put_text(&builder, "tnauthlist_url", stir_certificate_text(certificate, "tnauthlist_url"));
     put(&builder, "anchor", value_new_boolean(anchor));
     return finish(&builder);

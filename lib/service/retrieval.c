@@ -12,7 +12,7 @@ const char *retrieval_accept(enum fetch_kind kind)
 {
     static const char *const types[FETCH_KINDS] = {
         [FETCH_CERTIFICATES] = "application/pem-certificate-chain",
-        [FETCH_TNAUTHLIST] = "application/octet-stream", /* RFC 8226 section 9 names none */
+        [FETCH_TNAUTHLIST] = "application/tnauthlist",
         [FETCH_CRL] = "application/pkix-crl",
         [FETCH_TRUSTED_LIST] = "application/jose",
     };
@@ -48,7 +48,7 @@ static bool is_refused(const struct snapshot *snapshot, const char *url, struct 
 int retrieval_find(struct memory *memory, const struct snapshot *snapshot, enum fetch_kind kind,
                    const char *url, struct cache_hit *hit)
 {
-    struct body *supplied = supplies_find(&memory->supplies, url);
+    struct body *supplied = supplies_find(&memory->supplies, url, kind == FETCH_CERTIFICATES);
 
     if (supplied != NULL) {
         serve(hit, supplied);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "rules/constraints.h"
 #include "service/credential.h"
+#include "service/lists.h"
 #include "service/passports.h"
 #include "service/status.h"
 #include "service/verifier.h"
@@ -180,7 +181,12 @@ static int judge_path(const struct stir_signer *signer, struct credential *crede
 
     if (rc == 0)
         rc = judge_key(signer, result, error);
-    return rc != 0 ? rc : credential_judge_path(credential, chain, result, error);
+    if (rc == 0)
+        rc = credential_judge_path(credential, chain, result, error);
+    if (rc == 0 && result->path.anchored)
+        rc = lists_from_memory(signer->verifier != NULL ? signer->verifier->memory : NULL,
+                               credential->snapshot, result, error);
+    return rc != 0 ? rc : credential_judge_delegation(credential, result, error);
 }
 
 /* Claims that the certificate constrains; of a mere question about a number there are none. */

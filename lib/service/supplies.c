@@ -77,11 +77,11 @@ int supplies_put(struct supplies *supplies, const char *url, struct body *body)
     return rc;
 }
 
-struct body *supplies_find(struct supplies *supplies, const char *url)
+struct body *supplies_find(struct supplies *supplies, const char *url, bool every)
 {
     pthread_mutex_lock(&supplies->lock);
     const struct supply *supply = find(supplies, url);
-    if (supply == NULL)
+    if (supply == NULL && every)
         supply = find(supplies, NULL);
     struct body *body = supply == NULL ? NULL : body_ref(supply->body);
     pthread_mutex_unlock(&supplies->lock);

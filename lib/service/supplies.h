@@ -4,6 +4,7 @@
 #define STIR_SERVICE_SUPPLIES_H
 
 #include <pthread.h>
+#include <stdbool.h>
 
 #include "fetch/body.h"
 
@@ -23,7 +24,7 @@ void supplies_free(struct supplies *supplies);
 /* Copies url (NULL: for every one), takes body on success, in place of what was given for that
    URL: 0 or STIR_E_NOMEM. */
 int supplies_put(struct supplies *supplies, const char *url, struct body *body);
-/* A reference; NULL: nothing was given for it, nor for every URL. */
-struct body *supplies_find(struct supplies *supplies, const char *url);
+/* A reference; NULL: nothing was given for it, nor, where every one will do, for every URL. */
+struct body *supplies_find(struct supplies *supplies, const char *url, bool every);
 
 #endif

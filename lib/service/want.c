@@ -12,6 +12,7 @@
 
 static const char pem_type[] = "application/pem-certificate-chain";
 static const char der_type[] = "application/pkix-cert";
+static const char list_type[] = "application/tnauthlist";
 
 /* ---- Life -------------------------------------------------------------------------------- */
 
@@ -55,7 +56,7 @@ static struct want *want_make(struct memory *memory, const struct snapshot *snap
     want->memory = memory_ref(memory);
     want->kind = kind;
     want->policy = snapshot->policy.cache;
-    want->open.kind = STIR_WANT_CERTIFICATES; /* the only ones that operations have */
+    want->open.kind = kind == FETCH_TNAUTHLIST ? STIR_WANT_TNAUTHLIST : STIR_WANT_CERTIFICATES;
     want->open.url = want->url;
     want->open.accept = retrieval_accept(kind);
     want->open.limit = retrieval_limit(kind);
@@ -249,22 +250,36 @@ static const struct failure failures[] = {
     [STIR_FAILURE_ADDRESS] = {STIR_CODE_X5U_REFUSED, "policy does not allow a fetch of %s"},
     [STIR_FAILURE_CONNECT] = {STIR_CODE_X5U_UNREACHABLE, "the host of %s takes no connection"},
     [STIR_FAILURE_TLS] = {STIR_CODE_X5U_UNREACHABLE, "the host of %s failed in TLS"},
-    [STIR_FAILURE_TOO_LARGE] = {STIR_CODE_X5U_BODY, "the body of %s is larger than 1 MiB"},
+    [STIR_FAILURE_TOO_LARGE] = {STIR_CODE_X5U_BODY, "the body of %s is larger than its limit"},
     [STIR_FAILURE_BROKEN] = {STIR_CODE_X5U_UNREACHABLE, "the answer of %s broke off"},
     [STIR_FAILURE_ENCODING] = {STIR_CODE_X5U_BODY, "the body of %s has a Content-Encoding"},
 };
 
-/* By why it failed, and what was found out about that, if anything. */
-static int judge_why(const struct cache_failure *failure, const char *url,
-                     struct stir_error *error)
+/* What is out of reach is a list that is, where it is about one. */
+static int code_of(const struct want *want, int code)
 {
+    return want->kind == FETCH_TNAUTHLIST && code == STIR_CODE_X5U_UNREACHABLE
+               ? STIR_CODE_TNAUTHLIST_UNREACHABLE
+               : code;
+}
+
+static const char *clause_of(const struct want *want)
+{
+    return want->kind == FETCH_TNAUTHLIST ? "RFC 8226 section 10.1" : "RFC 8224 section 7";
+}
+
+/* By why it failed, and what was found out about that, if anything. */
+static int judge_why(const struct want *want, const char *url, struct stir_error *error)
+{
+    const struct cache_failure *failure = &want->came.failure;
     enum { N = sizeof failures / sizeof *failures };
     const struct failure *row = &failures[(unsigned)failure->why < N ? failure->why : 0];
     char sentence[SHOWN_SIZE + 80];
 
     snprintf(sentence, sizeof sentence, row->sentence, url);
-    return error_set(error, row->code, "%s%s%s (RFC 8224 section 7)", sentence,
-                     *failure->sentence == '\0' ? "" : ": ", failure->sentence);
+    return error_set(error, code_of(want, row->code), "%s%s%s (%s)", sentence,
+                     *failure->sentence == '\0' ? "" : ": ", failure->sentence,
+                     clause_of(want));
 }
 
 static int judge_failure(const struct want *want, struct stir_error *error)
@@ -276,15 +291,15 @@ static int judge_failure(const struct want *want, struct stir_error *error)
     if (failure->code != 0)
         return error_set(error, failure->code, "%s", failure->sentence);
     if (failure->status != 0)
-        return error_set(error, STIR_CODE_X5U_UNREACHABLE,
-                         "%s: wanted status 200, found %d (RFC 8224 section 7)", url,
-                         failure->status);
+        return error_set(error, code_of(want, STIR_CODE_X5U_UNREACHABLE),
+                         "%s: wanted status 200, found %d (%s)", url, failure->status,
+                         clause_of(want));
     if (want->came.state == CACHE_MISS)
-        return error_set(error, STIR_CODE_X5U_UNREACHABLE,
+        return error_set(error, code_of(want, STIR_CODE_X5U_UNREACHABLE),
                          "%s: found status 304, of a body that is no longer here "
                          "(RFC 9110 section 15.4.5)",
                          url);
-    return judge_why(failure, url, error);
+    return judge_why(want, url, error);
 }
 
 static bool is_der(const struct body *body)
@@ -370,4 +385,22 @@ int want_chain(struct want *want, const struct es256_provider *provider,
     if (rc != 0)
         return rc;
     return want->chain->fault.code == 0 ? 0 : error_copy(error, &want->chain->fault);
+}
+
+int want_list(const struct want *want, const struct body **body, struct stir_error *error)
+{
+    const struct http_meta *meta = &want->came.meta;
+    char url[SHOWN_SIZE], type[SHOWN_SIZE];
+
+    *body = want->came.body;
+    if (want->no_memory)
+        return error_no_memory(error);
+    if (*body == NULL)
+        return judge_failure(want, error);
+    if (!has_fields(meta) || http_meta_is_type(meta, list_type))
+        return 0;
+    return error_set(error, STIR_CODE_TNAUTHLIST_SYNTAX,
+                     "%s: wanted media type %s, found \"%s\" (RFC 8226 section 11.2)",
+                     shown(url, want->url, strlen(want->url)), list_type,
+                     shown(type, meta->content_type, strlen(meta->content_type)));
 }

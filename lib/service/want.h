@@ -71,5 +71,11 @@ bool want_is_single(const struct want *want);
  */
 int want_chain(struct want *want, const struct es256_provider *provider,
                const struct stir_chain **chain, struct stir_error *error);
+/*
+ * The body that should be a TNAuthList: borrowed from the want. 0; STIR_CODE_X5U_REFUSED,
+ * STIR_CODE_X5U_BODY, STIR_CODE_TNAUTHLIST_UNREACHABLE, STIR_CODE_TNAUTHLIST_SYNTAX (its media
+ * type is another's, R8226-10.1-3); negative.
+ */
+int want_list(const struct want *want, const struct body **body, struct stir_error *error);
 
 #endif
