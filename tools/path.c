@@ -66,30 +66,46 @@ static int print(const struct judging *judging, const char *certs,
     return rc == EXIT_DONE ? verdict_exit(stir_result_verdict(result)) : rc;
 }
 
-static int judge(const struct judging *judging, const char *certs, const char *key_spec)
+/* One credential, as it is loaded. */
+struct credential {
+    struct stir_chain *chain;
+    struct stir_key *key; /* NULL: none was given */
+};
+
+static void free_credential(struct credential *credential)
+{
+    stir_key_free(credential->key);
+    stir_chain_free(credential->chain);
+}
+
+static int load(struct credential *credential, const char *certs, const char *key)
 {
     struct stir_error error;
-    struct stir_key *key = NULL;
-    struct stir_signer *signer = NULL;
-    struct stir_result *result = NULL;
-    int rc = 0;
-    struct stir_chain *chain = stir_chain_load(certs, &error);
 
-    if (chain == NULL)
-        rc = complain("--certs: %s", error.text);
-    else if (key_spec != NULL && (key = stir_key_load(key_spec, &error)) == NULL)
-        rc = complain("--key: %s", error.text);
-    else if ((signer = stir_signer_new(judging->verifier, chain, key, NULL, &error)) == NULL
-             || (result =
-                     stir_signer_precheck(signer, judging->passport, judging->now, 0, &error))
-                    == NULL)
+    if ((credential->chain = stir_chain_load(certs, &error)) == NULL)
+        return complain("--certs: %s", error.text);
+    if (key != NULL && (credential->key = stir_key_load(key, &error)) == NULL)
+        return complain("--key: %s", error.text);
+    return 0;
+}
+
+static int judge(const struct judging *judging, const char *certs,
+                 const struct credential *credential)
+{
+    struct stir_error error;
+    struct stir_result *result = NULL;
+    struct stir_signer *signer =
+        stir_signer_new(judging->verifier, credential->chain, credential->key, NULL, &error);
+    int rc;
+
+    if (signer == NULL
+        || (result = stir_signer_precheck(signer, judging->passport, judging->now, 0, &error))
+               == NULL)
         rc = complain("%s", error.text);
     else
         rc = print(judging, certs, result);
     stir_result_free(result);
     stir_signer_free(signer);
-    stir_key_free(key);
-    stir_chain_free(chain);
     return rc;
 }
 
@@ -110,28 +126,53 @@ static size_t count(const struct options *options, const char *name)
     return n;
 }
 
-static int judge_each(struct judging *judging)
+/* All that is named, before anything is judged: of wrong use only stderr is written. */
+static int load_each(const struct options *options, struct credential *credentials, size_t n)
 {
-    const struct options *options = judging->options;
     const char *certs, *key = NULL;
     size_t i = 0, k = 0, n_keys = count(options, "key");
-    int found = EXIT_BAD;
+    int rc = 0;
 
-    judging->n = count(options, "certs");
-    if (n_keys > 1 && n_keys != judging->n)
+    if (n_keys > 1 && n_keys != n)
         return complain("--key: wanted one for each --certs, or one for all");
-    judging->array = node_array();
-    while ((certs = option_next(options, "certs", &i)) != NULL) {
+    while (rc == 0 && (certs = option_next(options, "certs", &i)) != NULL) {
         if (key == NULL || n_keys > 1)
             key = option_next(options, "key", &k);
-        int rc = judge(judging, certs, key);
-        if (rc == EXIT_USAGE) /* standard output has nothing of wrong use */
-            return rc;
-        found = better(found, rc);
+        rc = load(credentials++, certs, key);
     }
-    if (judging->n > 1 && options->json)
+    return rc;
+}
+
+static int judge_each(struct judging *judging, const struct credential *credentials)
+{
+    const char *certs;
+    size_t i = 0;
+    int found = EXIT_BAD, rc = 0;
+
+    if (judging->n > 1 && judging->options->json)
+        judging->array = node_array();
+    while (rc != EXIT_USAGE && (certs = option_next(judging->options, "certs", &i)) != NULL) {
+        rc = judge(judging, certs, credentials++);
+        found = rc == EXIT_USAGE ? rc : better(found, rc);
+    }
+    if (judging->array != NULL)
         node_print(judging->array);
     return found;
+}
+
+static int load_and_judge(struct judging *judging)
+{
+    judging->n = count(judging->options, "certs");
+    struct credential *credentials = calloc(judging->n, sizeof *credentials);
+    if (credentials == NULL)
+        return complain_no_memory();
+    int rc = load_each(judging->options, credentials, judging->n);
+    if (rc == 0)
+        rc = judge_each(judging, credentials);
+    for (size_t i = 0; i < judging->n; i++)
+        free_credential(&credentials[i]);
+    free(credentials);
+    return rc;
 }
 
 static int run(const struct options *options)
@@ -148,7 +189,7 @@ static int run(const struct options *options)
     if (rc == 0)
         rc = make_passport(&judging);
     if (rc == 0)
-        rc = judge_each(&judging);
+        rc = load_and_judge(&judging);
     stir_passport_free(judging.passport);
     stir_verifier_free(judging.verifier);
     return rc;

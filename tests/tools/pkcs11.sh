@@ -6,9 +6,6 @@ if ! command -v softhsm2-util >/dev/null; then
     [ -n "${CI-}" ] && { echo 'softhsm2 is missing' >&2; exit 1; }
     exit 77
 fi
-# GnuTLS and p11-kit keep modules until the end of the process (pkcs11.supp says which).
-LSAN_OPTIONS=suppressions=$(cd "$top_srcdir" && pwd)/tests/tools/pkcs11.supp:print_suppressions=0
-export LSAN_OPTIONS
 mkdir tokens
 export SOFTHSM2_CONF=$work/softhsm2.conf
 printf 'directories.tokendir = %s/tokens\nobjectstore.backend = file\n' "$work" >"$SOFTHSM2_CONF"
