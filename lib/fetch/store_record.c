@@ -175,18 +175,20 @@ static char *read_url(struct reader *reader, size_t len)
     return text_copy(at, len);
 }
 
-static bool is_whole(const uint8_t *data, size_t len)
-{
-    uint8_t digest[DIGEST_SHA256_SIZE];
-
-    return len >= FIXED && data[0] == FORMAT
-           && digest_sha256(data + HASHED_FROM, len - HASHED_FROM, digest) == 0
-           && memcmp(digest, data + 1, sizeof digest) == 0;
-}
-
 static int damaged(struct stir_error *error)
 {
     return error_set(error, STIR_E_SYNTAX, "a record of the cache file is damaged");
+}
+
+static int check_whole(const uint8_t *data, size_t len, struct stir_error *error)
+{
+    uint8_t digest[DIGEST_SHA256_SIZE];
+
+    if (len < FIXED || data[0] != FORMAT)
+        return damaged(error);
+    if (digest_sha256(data + HASHED_FROM, len - HASHED_FROM, digest) < 0)
+        return error_no_memory(error);
+    return memcmp(digest, data + 1, sizeof digest) == 0 ? 0 : damaged(error);
 }
 
 int store_decode(const void *data, size_t len, struct store_record *record, char **url,
@@ -194,8 +196,9 @@ int store_decode(const void *data, size_t len, struct store_record *record, char
 {
     *record = (struct store_record){0};
     *url = NULL;
-    if (!is_whole(data, len))
-        return damaged(error);
+    int rc = check_whole(data, len, error);
+    if (rc != 0)
+        return rc;
     struct reader reader = {(const uint8_t *)data + HASHED_FROM, len - HASHED_FROM, false};
     read_meta(&reader, record);
     const size_t tag = read_number(&reader, 1), date = read_number(&reader, 1),
