@@ -187,6 +187,8 @@ static int run(const struct options *options)
     if (rc == 0 && (judging.verifier = trust_verifier(options)) == NULL)
         rc = EXIT_USAGE;
     if (rc == 0)
+        rc = trust_supply(options, judging.verifier);
+    if (rc == 0)
         rc = make_passport(&judging);
     if (rc == 0)
         rc = load_and_judge(&judging);
@@ -205,7 +207,7 @@ static const struct option table[] = {
     OPTION_PROFILE,
     OPTION_CRL,
     OPTION_CRL_ANCHORS,
-    {"tnauthlist", "URL=FILE", true, NULL},
+    OPTION_TNAUTHLIST,
     {0},
 };
 

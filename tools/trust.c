@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "files.h"
+
 int trust_set(struct stir_config *config, const char *option, const char *key,
               const char *value)
 {
@@ -54,12 +56,8 @@ struct stir_config *trust_config(const struct options *options)
     const struct {
         const char *option, *key; /* key NULL: it is in the value */
     } sources[] = {
-        {"profile", "profile"},
-        {"set", NULL},
-        {"anchors", "anchors"},
-        {"crl-anchors", "crl_anchors"},
-        {"crl", "crl"},
-        {spc_option(options->command), "spc"},
+        {"profile", "profile"},         {"set", NULL},  {"anchors", "anchors"},
+        {"crl-anchors", "crl_anchors"}, {"crl", "crl"}, {spc_option(options->command), "spc"},
     };
     struct stir_config *config = stir_config_new();
     int rc = config == NULL ? complain_no_memory() : 0;
@@ -108,7 +106,53 @@ int trust_need_anchors(const struct options *options)
     size_t i = 0;
 
     while ((setting = option_next(options, "set", &i)) != NULL)
-        if (strncmp(setting, "anchors=", 8) == 0)
+        if (strncmp(setting, "anchors=", 8) == 0 || strncmp(setting, "trusted_list=", 13) == 0)
             return 0;
     return option_need(options, "anchors");
+}
+
+/* Where in [URL=]FILE the file begins: a URL has a scheme, and may have = in it; a file name
+   behind one has none. */
+static const char *file_of(const char *value)
+{
+    const char *last = strrchr(value, '=');
+    size_t scheme = strcspn(value, ":=/");
+
+    return last != NULL && scheme > 0 && value[scheme] == ':' ? last + 1 : value;
+}
+
+static int supply(struct stir_verifier *verifier, const char *option, const char *value)
+{
+    const char *file = file_of(value);
+    struct stir_error error;
+    char *url = NULL, *data = NULL;
+    size_t len;
+    int rc = 0;
+
+    if (file > value && (url = strndup(value, (size_t)(file - value - 1))) == NULL)
+        return complain_no_memory();
+    rc = files_read(file, &data, &len);
+    if (rc == 0 && stir_verifier_supply(verifier, url, data, len, &error) < 0)
+        rc = complain("--%s %s: %s", option, value, error.text);
+    free(data);
+    free(url);
+    return rc;
+}
+
+int trust_supply(const struct options *options, struct stir_verifier *verifier)
+{
+    const char *value;
+    size_t i = 0, k = 0;
+    int rc = 0;
+
+    while (rc == 0 && (value = option_next(options, "tnauthlist", &k)) != NULL)
+        rc = file_of(value) == value
+                 ? complain("--tnauthlist %s: it is written URL=FILE", value)
+                 : supply(verifier, "tnauthlist", value);
+    if (strcmp(options->command->name, "verify")
+        != 0) /* elsewhere --certs is a file to judge */
+        return rc;
+    while (rc == 0 && (value = option_next(options, "certs", &i)) != NULL)
+        rc = supply(verifier, "certs", value);
+    return rc;
 }

@@ -21,6 +21,10 @@
     {                                                                                          \
         "spc", "SPEC", false, "the numbers of SPCs: csv:FILE (spc,first,last)"                 \
     }
+#define OPTION_TNAUTHLIST                                                                      \
+    {                                                                                          \
+        "tnauthlist", "URL=FILE", true, "the DER of the TNAuthList at URL"                     \
+    }
 #define OPTION_PROFILE                                                                         \
     {                                                                                          \
         "profile", "P", false, "policy profile: rfc, atis80 or atis92"                         \
@@ -35,6 +39,9 @@ struct stir_verifier *trust_verifier(const struct options *options);
 int trust_check(const struct options *options);
 /* Are there anchors? 0, or EXIT_USAGE after a complaint. */
 int trust_need_anchors(const struct options *options);
+/* Gives the verifier what the URLs of --tnauthlist and, where the command verifies, --certs would
+   give. 0, or EXIT_USAGE after a complaint. */
+int trust_supply(const struct options *options, struct stir_verifier *verifier);
 /* One setting; 0, or EXIT_USAGE after a complaint that names the option. */
 int trust_set(struct stir_config *config, const char *option, const char *key,
               const char *value);

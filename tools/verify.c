@@ -187,45 +187,6 @@ static struct stir_verifier *make_verifier(const struct options *options)
     return verifier;
 }
 
-/* Where in [URL=]FILE the file begins: a URL has a scheme, and may have = in it; a file name
-   behind one has none. */
-static const char *file_of(const char *value)
-{
-    const char *last = strrchr(value, '=');
-    size_t scheme = strcspn(value, ":=/");
-
-    return last != NULL && scheme > 0 && value[scheme] == ':' ? last + 1 : value;
-}
-
-static int supply(struct stir_verifier *verifier, const char *value)
-{
-    const char *file = file_of(value);
-    struct stir_error error;
-    char *url = NULL, *data = NULL;
-    size_t len;
-    int rc = 0;
-
-    if (file > value && (url = strndup(value, (size_t)(file - value - 1))) == NULL)
-        return complain_no_memory();
-    rc = files_read(file, &data, &len);
-    if (rc == 0 && stir_verifier_supply(verifier, url, data, len, &error) < 0)
-        rc = complain("--certs %s: %s", value, error.text);
-    free(data);
-    free(url);
-    return rc;
-}
-
-static int supply_all(const struct options *options, struct stir_verifier *verifier)
-{
-    const char *value;
-    size_t i = 0;
-    int rc = 0;
-
-    while (rc == 0 && (value = option_next(options, "certs", &i)) != NULL)
-        rc = supply(verifier, value);
-    return rc;
-}
-
 /* ---- The report ------------------------------------------------------------------------ */
 
 static void report_side(const struct stir_result *result, const char *label, const char *claim)
@@ -303,7 +264,7 @@ static int verify(const struct options *options, struct stir_verifier *verifier,
     int rc = fill_call(options, verifier, call);
 
     if (rc == 0)
-        rc = supply_all(options, verifier);
+        rc = trust_supply(options, verifier);
     if (rc != 0)
         return rc;
     struct stir_result *result = stir_verify(verifier, call, now, -1, &error);
@@ -349,7 +310,7 @@ static const struct option table[] = {
     {"batch", "FILE", false, NULL},
     OPTION_CRL,
     OPTION_CRL_ANCHORS,
-    {"tnauthlist", "URL=FILE", true, NULL},
+    OPTION_TNAUTHLIST,
     {0},
 };
 

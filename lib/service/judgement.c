@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "fetch/url.h"
 #include "rules/compact.h"
 #include "rules/compare.h"
 #include "rules/constraints.h"
@@ -247,7 +248,11 @@ static int judge_offline(struct judgement *judgement, const char *value,
                              &judgement->result->warnings, finding);
     if (rc == 0 && policy->replay)
         rc = judge_replay(judgement, call, memory, finding);
-    return rc != 0 ? rc : judge_comparison(judgement, facts, finding);
+    if (rc == 0)
+        rc = judge_comparison(judgement, facts, finding);
+    if (rc == 0 && policy->profile != PROFILE_RFC) /* A74-2, whoever has the body */
+        rc = url_judge(judgement->passport.x5u, &url_policy_default, NULL, finding);
+    return rc;
 }
 
 int judgement_begin(struct judgement *judgement, const char *value,

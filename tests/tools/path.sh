@@ -89,8 +89,41 @@ path 2 --certs leaf.pem --profile atis99
 complains 'atis99'
 path 2 --certs leaf.pem --spc pgsql:x
 complains 'pgsql:x'
-for option in --tnauthlist=x; do
-    path 2 --certs leaf.pem "$option"
-    complains "${option%%=*} is not in this version"
-done
+path 2 --certs leaf.pem --tnauthlist x
+complains '--tnauthlist x: it is written URL=FILE'
+path 2 --certs leaf.pem --tnauthlist https://lists.example.org/1=absent
+complains 'absent: No such file or directory'
+
+# A certificate whose list is by reference, by openssl (R8226-10.1-1).
+url=https://lists.example.org/1
+cat >reference.cnf <<END
+basicConstraints = critical,CA:FALSE
+keyUsage = critical,digitalSignature
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
+authorityInfoAccess = 1.3.6.1.5.5.7.48.14;URI:$url
+END
+openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout reference.key \
+    -subj /CN=reference -out reference.csr 2>/dev/null &&
+    openssl x509 -req -in reference.csr -CA ca.pem -CAkey ca.key -set_serial 4711 -sha256 \
+        -days 365 -extfile reference.cnf -out reference.crt 2>/dev/null || wrong 'openssl'
+cat reference.crt ca.pem >reference.pem
+valid_from=$(openssl x509 -in reference.crt -noout -startdate | cut -d= -f2)
+"$stir" tnauthlist encode --range 12155551300+100 >list.der || wrong 'encode'
+refers() { # EXIT ARGUMENT...
+    local wanted=$1
+    shift
+    run "$wanted" path --anchors root.pem --now "$(date -u -d "$valid_from + 1 minute" +%s)" \
+        --certs reference.pem "$@"
+}
+refers 3 --tn 12155551312
+says 'tnauthlist-unreachable'
+refers 0 --tn 12155551312 --tnauthlist "$url=list.der"
+refers 1 --tn 12155551412 --tnauthlist "$url=list.der"
+says 'orig-out-of-scope'
+refers 1 --tn 12155551312 --tnauthlist "$url=reference.pem"
+says 'tnauthlist-syntax'
+refers 0 --json --tn 12155551312 --tnauthlist "$url=list.der"
+is tnauthlist_url "\"$url\""
+is first '"12155551300"'
 finish

@@ -233,7 +233,7 @@ for setting in replay=on x5c=prefer fetch=on cache_floor=1h; do
 done
 
 # What belongs to later versions.
-for option in --batch=x --tnauthlist=x; do
+for option in --batch=x; do
     verify 2 --certs delegate.pem "$option" identity
     complains "${option%%=*} is not in this version"
 done
