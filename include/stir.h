@@ -268,6 +268,10 @@ void stir_verifier_free(struct stir_verifier *verifier);
 int stir_verifier_reload(struct stir_verifier *verifier, const struct stir_config *config,
                          struct stir_error *error);
 
+/* 0; STIR_E_NOT_READY: what calls cannot be judged without is missing: trust anchors, a current
+   revocation list where policy status is require, whom to trust in TLS where policy fetch is on. It
+   reads the latter, which takes some 30 ms, once: better before the first call than in it. */
+int stir_verifier_ready(const struct stir_verifier *verifier, struct stir_error *error);
 /* Forgets what was got from url, in memory and in the file of key cache_file; NULL: from all URLs.
    STIR_E_FILE: the file could not be written. */
 int stir_verifier_forget(struct stir_verifier *verifier, const char *url,

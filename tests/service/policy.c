@@ -503,6 +503,29 @@ Test(verifier, reload)
     stir_config_free(other);
 }
 
+/* What calls cannot be judged without. */
+Test(verifier, ready)
+{
+    struct scene scene = {.desc = "no anchor"};
+    struct stir_error error;
+    struct stir_config *bare = stir_config_new(), *full = scene_config(&scene);
+    struct stir_verifier *verifier = stir_verifier_new(bare, &error);
+
+    cr_expect_eq(stir_verifier_ready(verifier, &error), STIR_E_NOT_READY);
+    cr_expect_not_null(strstr(error.text, "no trust anchor"), "%s", error.text);
+    cr_assert_eq(stir_config_set(full, "fetch", "off", &error), 0);
+    cr_assert_eq(stir_verifier_reload(verifier, full, &error), 0);
+    cr_expect_eq(stir_verifier_ready(verifier, &error), 0, "%s", error.text);
+    cr_assert_eq(stir_config_set(full, "status", "require", &error), 0);
+    cr_assert_eq(stir_verifier_reload(verifier, full, &error), 0);
+    cr_expect_eq(stir_verifier_ready(verifier, &error), STIR_E_NOT_READY);
+    cr_expect_not_null(strstr(error.text, "revocation list"), "%s", error.text);
+    cr_expect_eq(stir_verifier_ready(NULL, &error), STIR_E_ARGUMENT);
+    stir_verifier_free(verifier);
+    stir_config_free(bare);
+    stir_config_free(full);
+}
+
 Test(verifier, supply_replaces_and_prefers_the_exact_url)
 {
     struct scene scene = {.desc = "supply"};

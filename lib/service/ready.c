@@ -1,0 +1,45 @@
+/* Does everything stand ready that calls cannot be judged without? */
+#include "service/verifier.h"
+
+static int not_ready(struct stir_error *error, const char *what)
+{
+    return error_set(error, STIR_E_NOT_READY, "%s", what);
+}
+
+static bool has_current_list(const struct crl_set *set, int64_t clock)
+{
+    for (size_t i = 0; i < set->n; i++)
+        if (set->lists[i]->fault.code == 0
+            && (!set->lists[i]->has_next_update || clock <= set->lists[i]->next_update))
+            return true;
+    return false;
+}
+
+static int check(const struct snapshot *snapshot, int64_t clock, struct stir_error *error)
+{
+    struct stir_error trust;
+
+    if (snapshot->anchors.n == 0)
+        return not_ready(error, "there is no trust anchor: every call is path-no-anchor");
+    if (snapshot->policy.status == STATUS_REQUIRE && !has_current_list(&snapshot->crls, clock))
+        return not_ready(error,
+                         "policy status is require, and there is no revocation list that "
+                         "is current: every call is status-unknown");
+    error_clear(&trust);
+    if (snapshot->policy.fetch == FETCH_BY_LIBRARY
+        && fetch_policy_prepare(snapshot->fetch, &trust) < 0)
+        return trust.code == STIR_E_NOMEM ? error_no_memory(error)
+                                          : not_ready(error, trust.text);
+    return 0;
+}
+
+int stir_verifier_ready(const struct stir_verifier *verifier, struct stir_error *error)
+{
+    error_clear(error);
+    struct snapshot *snapshot = verifier_snapshot(verifier, error);
+    if (snapshot == NULL)
+        return verifier_check(verifier, NULL);
+    int rc = check(snapshot, memory_now(verifier->memory), error);
+    snapshot_free(snapshot);
+    return rc;
+}
