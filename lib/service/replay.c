@@ -1,6 +1,7 @@
 /* Tokens seen: which call each was first valid in. */
 #include "service/replay.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +16,7 @@ struct seen {
 };
 
 struct replay {
-    struct segments *map;
+    _Atomic(struct segments *) map; /* NULL before it is prepared; then never another one */
 };
 
 static void release(struct segments_entry *entry)
@@ -25,15 +26,21 @@ static void release(struct segments_entry *entry)
 
 struct replay *replay_new(void)
 {
-    struct replay *replay = calloc(1, sizeof *replay);
+    return calloc(1, sizeof(struct replay));
+}
 
-    if (replay == NULL)
-        return NULL;
-    replay->map = segments_new(LIMIT_REPLAYS, LIMIT_REPLAYS * sizeof(struct seen), release);
-    if (replay->map != NULL)
-        return replay;
-    free(replay);
-    return NULL;
+int replay_prepare(struct replay *replay)
+{
+    struct segments *none = NULL, *map;
+
+    if (atomic_load(&replay->map) != NULL)
+        return 0;
+    map = segments_new(LIMIT_REPLAYS, LIMIT_REPLAYS * sizeof(struct seen), release);
+    if (map == NULL)
+        return STIR_E_NOMEM;
+    if (!atomic_compare_exchange_strong(&replay->map, &none, map))
+        segments_free(map); /* another reload was first */
+    return 0;
 }
 
 void replay_free(struct replay *replay)
@@ -65,17 +72,19 @@ static bool is_other(const struct segments_entry *entry, const struct replay_key
 
 bool replay_is_known(struct replay *replay, const struct replay_key *key)
 {
+    struct segments *map = atomic_load(&replay->map);
     struct segments_key place = place_of(key);
-    struct shard *shard = segments_lock(replay->map, &place);
+    struct shard *shard = segments_lock(map, &place);
     struct segments_entry *entry = segments_find(shard, &place);
     bool known = entry != NULL && is_other(entry, key);
 
-    segments_unlock(replay->map, shard);
+    segments_unlock(map, shard);
     return known;
 }
 
 int replay_claim(struct replay *replay, const struct replay_key *key)
 {
+    struct segments *map = atomic_load(&replay->map);
     struct segments_key place = place_of(key);
     struct seen *seen = calloc(1, sizeof *seen);
     int rc = 0;
@@ -86,7 +95,7 @@ int replay_claim(struct replay *replay, const struct replay_key *key)
     seen->entry.key = seen->key.token;
     seen->entry.key_len = sizeof seen->key.token;
     seen->entry.octets = sizeof *seen;
-    struct shard *shard = segments_lock(replay->map, &place);
+    struct shard *shard = segments_lock(map, &place);
     struct segments_entry *entry = segments_find(shard, &place);
     if (entry == NULL) {
         segments_put(shard, &place, &seen->entry);
@@ -94,7 +103,7 @@ int replay_claim(struct replay *replay, const struct replay_key *key)
     } else {
         rc = is_other(entry, key);
     }
-    segments_unlock(replay->map, shard);
+    segments_unlock(map, shard);
     free(seen);
     return rc;
 }

@@ -20,6 +20,9 @@
 struct replay;
 
 struct replay *replay_new(void); /* NULL: out of memory */
+/* Makes room for tokens, before the first is asked about: 2 MB, which who does not want this does
+   not need. 0 or STIR_E_NOMEM. */
+int replay_prepare(struct replay *replay);
 void replay_free(struct replay *replay);
 
 /* Which token, in which call. */

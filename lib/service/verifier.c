@@ -11,7 +11,10 @@ static struct snapshot *next_snapshot(struct stir_verifier *verifier,
 {
     struct snapshot *snapshot = snapshot_new(config, ++verifier->memory->epochs);
 
-    if (snapshot == NULL) {
+    if (snapshot == NULL
+        || (snapshot->policy.replay && replay_prepare(verifier->memory->replay) < 0)) {
+        snapshot_free(snapshot);
+        snapshot = NULL;
         error_no_memory(error);
     } else if (snapshot_add_signers(snapshot, config, verifier->current, error) < 0) {
         snapshot_free(snapshot);

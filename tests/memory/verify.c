@@ -49,6 +49,39 @@ static int verify(const void *arg)
     return code;
 }
 
+/* By hand, the list put into its want, and what came of it asked again: an operation that lacked
+   memory once must not end as good. */
+static int operate(const void *arg)
+{
+    struct job job = *(const struct job *)arg;
+    struct stir_error error = {0};
+    struct stir_config *config = stage_config(&job.stage, &error);
+    struct stir_verifier *verifier = config == NULL ? NULL : stir_verifier_new(config, &error);
+    struct stir_call *call = verifier == NULL ? NULL : stage_call(&job.stage);
+    struct stir_op *op = call == NULL ? NULL : stir_op_new(verifier, call, MINT_NOW, &error);
+    struct stir_want *want;
+    int code = STIR_E_NOMEM;
+
+    if (op != NULL) {
+        while ((want = stir_op_want(op)) != NULL) {
+            stir_want_add_header(want, "ETag", "\"1\"", STIR_NUL);
+            stir_want_put(want, 200, job.stage.body, STIR_NUL);
+        }
+        code = stir_op_step(op, &error);
+        if (code != 0 && stir_op_step(op, NULL) == 0)
+            code = STIR_E_INTERNAL;
+        if (code == 0)
+            code = stir_result_code(stir_op_result(op));
+    } else if (error.code != 0) {
+        code = error.code;
+    }
+    stir_op_free(op);
+    stir_call_free(call);
+    stir_verifier_free(verifier);
+    stir_config_free(config);
+    return code;
+}
+
 /* From nothing to a verifier that has all that it needs. */
 static int load(const void *arg)
 {
@@ -81,6 +114,8 @@ int main(void)
         job.verifier = stage_verifier(&job.stage, NULL);
         every_request(situations[i].desc, verify_first, &job, situations[i].code);
         every_request(situations[i].desc, verify, &job, situations[i].code);
+        if (i < 2)
+            every_request(situations[i].desc, operate, &job, situations[i].code);
         stir_verifier_free(job.verifier);
     }
     struct stage stage;

@@ -217,6 +217,8 @@ Test(replay, is_bounded)
     struct replay *replay = replay_new();
     struct replay_key key = {.call = {1}}, other = {.call = {2}};
 
+    cr_assert_eq(replay_prepare(replay), 0);
+    cr_assert_eq(replay_prepare(replay), 0, "again");
     cr_assert_eq(replay_claim(replay, &key), 0);
     cr_expect_eq(replay_claim(replay, &key), 0);
     cr_expect_eq(replay_claim(replay, &other), 1);

@@ -33,7 +33,12 @@ static const struct situation situations[] = {
 };
 enum { SITUATIONS = sizeof situations / sizeof *situations };
 
-static struct stage stages[SITUATIONS];
+/* What nobody supplied, and a want brings. */
+static const struct situation wanted = {"wanted", CHAIN,
+                                        .csv = "spc,first,last\n709J,12155551000,12155551299\n",
+                                        .x5u = "https://certificates.example.com/wanted.pem"};
+
+static struct stage stages[SITUATIONS], fetched;
 static struct stir_config *configs[2]; /* the second trusts another root alone */
 static struct stir_verifier *verifier;
 static struct stir_signer *signer;
@@ -80,13 +85,15 @@ static void *put(void *want)
 static int operate(bool wait)
 {
     struct stir_error error;
-    struct stir_call *call = stage_call(&stages[0]);
+    struct stir_call *call = stage_call(&fetched);
     struct stir_op *op = stir_op_new(verifier, call, MINT_NOW, &error);
     struct stir_want *want = stir_op_want(op);
     pthread_t thread;
+    bool in_memory = want == NULL;
     int rc, code = STIR_CODE_PATH_NO_ANCHOR;
 
-    if (want == NULL || pthread_create(&thread, NULL, put, want) != 0)
+    wait = wait || in_memory;
+    if (!in_memory && pthread_create(&thread, NULL, put, want) != 0)
         abort();
     while (wait && (rc = stir_op_step(op, &error)) == STIR_WANT)
         sched_yield();
@@ -94,7 +101,8 @@ static int operate(bool wait)
         code = rc < 0 ? rc : stir_result_code(stir_op_result(op));
     stir_op_free(op);
     stir_call_free(call);
-    pthread_join(thread, NULL);
+    if (!in_memory)
+        pthread_join(thread, NULL);
     return code;
 }
 
@@ -153,6 +161,8 @@ static void *reload(void *arg)
     for (size_t i = 0; atomic_load(&working) > 0; i++) {
         if (stir_verifier_reload(verifier, configs[i % 2], NULL) != 0)
             complain("reload", 0);
+        if (i % 4 == 0 && stir_verifier_forget(verifier, NULL, NULL) != 0)
+            complain("forget", 0);
         sched_yield();
     }
     return NULL;
@@ -179,6 +189,7 @@ static void prepare(void)
     for (size_t i = 0; i < SITUATIONS; i++)
         stage_set(&stages[i], &situations[i]);
     stage_set(&stage, &other);
+    stage_set(&fetched, &wanted);
     configs[0] = stage_config(&stages[0], NULL);
     configs[1] = stage_config(&stage, NULL);
     verifier = stir_verifier_new(configs[0], NULL);
