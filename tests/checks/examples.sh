@@ -47,4 +47,16 @@ run 0 '12155551300: worker says 1' worker root.pem $spc acme.pem $now \
     12155551234 12155550100 "$(cat inside.identity)" \
     12155551300 12155550100 "$(cat outside.identity)"
 grep -qx '12155551234: worker says 0' "$work/out" || complain 'worker: the first call is valid'
+
+# The program's own HTTP client: one GET for two calls; and an address that it may not connect to.
+run 0 '12155551234: ok' own_http root.pem $spc . 93.184.216.34 $now \
+    12155551234 12155550100 "$(cat inside.identity)" \
+    12155551300 12155550100 "$(cat outside.identity)"
+grep -qx '12155551300: orig-out-of-scope' "$work/out" || complain 'own_http: the second call'
+[ "$(grep -c '^GET https://certificates.example.com/acme.pem$' "$work/out")" = 1 ] ||
+    complain "own_http: wanted one GET, found $(cat "$work/out")"
+run 0 '12155551234: x5u-refused' own_http root.pem $spc . 169.254.169.254 $now \
+    12155551234 12155550100 "$(cat inside.identity)"
+run 0 '12155551234: x5u-unreachable' own_http root.pem $spc /nonexistent 93.184.216.34 $now \
+    12155551234 12155550100 "$(cat inside.identity)"
 finish

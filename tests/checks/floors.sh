@@ -17,7 +17,8 @@ may_use() { # FILE LIBRARY
     curl:lib/fetch/transfer*.[ch]) ;;
     lmdb:lib/fetch/store_env.c) ;;
     ares:lib/fetch/resolve.c) ;;
-    network:lib/fetch/*.[ch] | network:tools/warm.c) ;;
+    network:lib/fetch/*.[ch] | network:tools/warm.c | network:examples/*.c) ;;
+    uv:examples/loop_uv.c) ;;
     *) return 1 ;;
     esac
 }
@@ -31,6 +32,7 @@ outside() { # FILE HEADER
     curl/*) library=curl ;;
     lmdb.h) library=lmdb ;;
     ares.h) library=ares ;;
+    uv.h) library=uv ;;
     arpa/* | netinet/* | poll.h | sys/socket.h | sys/epoll.h | sys/eventfd.h | sys/timerfd.h)
         library=network
         ;;
