@@ -63,27 +63,45 @@ struct store *cache_file_store(struct cache_file *file, struct stir_error *error
     return store;
 }
 
-bool cache_file_load(struct memory *memory, const struct cache_policy *policy,
-                     enum fetch_kind kind, const char *url)
+/* The record came after what memory has. */
+static bool is_news(const struct store_record *record, const struct cache_hit *hit)
 {
-    struct store *store = cache_file_store(&memory->file, NULL);
-    struct store_record record;
-    struct cache_failure failure;
+    if (hit->state == CACHE_FAILED)
+        return record->received >= hit->fetched;
+    return hit->state == CACHE_MISS || record->received > hit->fetched;
+}
 
+static int put_record(struct memory *memory, const struct cache_policy *policy,
+                      const struct store_record *record)
+{
+    struct cache_failure failure;
+    const struct cache_response response = {200, &record->meta, record->body, record->requested,
+                                            record->received};
+    /* Rubbish counts as not there: a fetch may bring better. */
+    int rc = retrieval_judge(record->kind, &response, &failure);
+
+    return rc == 0
+               ? cache_put(memory->cache, record->kind, record->url, policy, &response, NULL)
+               : rc;
+}
+
+bool cache_file_load(struct memory *memory, const struct cache_policy *policy,
+                     enum fetch_kind kind, const char *url, const struct cache_hit *hit)
+{
+    struct store *store = NULL;
+    struct store_record record;
+    bool found = false;
+
+    if (hit->state != CACHE_FRESH)
+        store = cache_file_store(&memory->file, NULL);
     if (store == NULL)
         return false;
-    int rc = store_get(store, kind, url, &record, NULL);
+    if (store_get(store, kind, url, &record, NULL) == 1) {
+        found = is_news(&record, hit) && put_record(memory, policy, &record) == 0;
+        body_free(record.body);
+    }
     store_free(store);
-    if (rc != 1)
-        return false;
-    const struct cache_response response = {200, &record.meta, record.body, record.requested,
-                                            record.received};
-    /* Rubbish counts as not there: a fetch may bring better. */
-    rc = retrieval_judge(kind, &response, &failure);
-    if (rc == 0)
-        rc = cache_put(memory->cache, kind, url, policy, &response, NULL);
-    body_free(record.body);
-    return rc == 0;
+    return found;
 }
 
 void cache_file_keep(struct memory *memory, enum fetch_kind kind, const char *url,

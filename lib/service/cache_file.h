@@ -31,9 +31,11 @@ int cache_file_use(struct cache_file *file, const char *path);
 /* A reference; NULL: there is none, and error says why if it should be. */
 struct store *cache_file_store(struct cache_file *file, struct stir_error *error);
 
-/* Looks for it and puts it into the cache. False: it is not there. */
+/* Looks for it, where hit, which is memory's word, is of no use, and puts it into the cache: what
+   is not in memory, or what another process got since it expired or failed here. False: the file
+   has nothing better. */
 bool cache_file_load(struct memory *memory, const struct cache_policy *policy,
-                     enum fetch_kind kind, const char *url);
+                     enum fetch_kind kind, const char *url, const struct cache_hit *hit);
 /* What came, as the cache has it now. */
 void cache_file_keep(struct memory *memory, enum fetch_kind kind, const char *url,
                      int64_t requested, const struct cache_hit *hit);

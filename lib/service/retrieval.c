@@ -56,9 +56,11 @@ int retrieval_find(struct memory *memory, const struct snapshot *snapshot, enum 
     }
     if (is_refused(snapshot, url, hit))
         return 0;
-    if (cache_find(memory->cache, kind, url, memory_now(memory), hit) == CACHE_MISS
-        && cache_file_load(memory, &snapshot->policy.cache, kind, url))
+    cache_find(memory->cache, kind, url, memory_now(memory), hit);
+    if (cache_file_load(memory, &snapshot->policy.cache, kind, url, hit)) {
+        cache_hit_clear(hit);
         cache_find(memory->cache, kind, url, memory_now(memory), hit);
+    }
     return 0;
 }
 

@@ -134,6 +134,38 @@ Test(cache_file, not_kept)
     memory_free(one);
 }
 
+/* What another process got in the meantime serves here too, where it expired or failed; what is
+   there already is no news, so that a body in doubt is fetched again. */
+Test(cache_file, from_another_since)
+{
+    struct memory *one = with_file(), *other = with_file();
+    struct cache_hit hit;
+
+    retrieval_fail(one, FETCH_CERTIFICATES, url, STIR_FAILURE_TIMEOUT, "slow", &hit);
+    cache_hit_clear(&hit);
+    cr_expect_eq(find(one, NULL), CACHE_FAILED);
+    put(other, list_of_one(), "");
+    cache_file_flush(other, true, NULL);
+    cr_expect_eq(find(one, &hit), CACHE_FRESH, "after a failure");
+    retrieval_doubt(one, FETCH_CERTIFICATES, url, hit.body->sha256);
+    cache_hit_clear(&hit);
+    now += 300;
+    cr_expect_eq(find(one, NULL), CACHE_OLD, "in doubt");
+    put(other, list_of_one(), "");
+    cache_file_flush(other, true, NULL);
+    cr_expect_eq(find(one, NULL), CACHE_FRESH, "got again by another");
+    now += 86400;
+    cr_expect_eq(find(one, NULL), CACHE_OLD);
+    retrieval_fail(one, FETCH_CERTIFICATES, url, STIR_FAILURE_TIMEOUT, "slow", &hit);
+    cache_hit_clear(&hit);
+    cr_expect_eq(find(one, NULL), CACHE_STALE);
+    put(other, list_of_one(), "");
+    cache_file_flush(other, true, NULL);
+    cr_expect_eq(find(one, NULL), CACHE_FRESH, "stale here");
+    memory_free(one);
+    memory_free(other);
+}
+
 /* Rubbish in the file is not there, and does not hinder a fetch. */
 Test(cache_file, rubbish_in_it)
 {
