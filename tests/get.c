@@ -21,9 +21,10 @@ static void must(bool done, const char *what)
 
 struct fetch_policy *get_policy(struct server *server)
 {
-    static const char *const kinds[] = {
-        "good",  "wrong-name", "expired",  "not-yet", "tls11",       "tls12",    "tls13",
-        "plain", "silent",     "refusing", "full",    "self-signed", "stranger", "wrong-purpose"};
+    static const char *const kinds[] = {"good",     "wrong-name",   "expired", "not-yet",
+                                        "tls11",    "tls12",        "tls13",   "plain",
+                                        "silent",   "refusing",     "full",    "self-signed",
+                                        "stranger", "wrong-purpose"};
     struct fetch_policy *policy = fetch_policy_new();
     const char *ca = server_ca(server, "good");
     char ports[256] = "443";
