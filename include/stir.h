@@ -272,6 +272,7 @@ int stir_verifier_reload(struct stir_verifier *verifier, const struct stir_confi
    revocation list where policy status is require, whom to trust in TLS where policy fetch is on. It
    reads the latter, which takes some 30 ms, once: better before the first call than in it. */
 int stir_verifier_ready(const struct stir_verifier *verifier, struct stir_error *error);
+
 /* Forgets what was got from url, in memory and in the file of key cache_file; NULL: from all URLs.
    STIR_E_FILE: the file could not be written. */
 int stir_verifier_forget(struct stir_verifier *verifier, const char *url,
@@ -287,7 +288,10 @@ enum stir_listing {
     /* Signers seen, by first_seen, where key signers_file or hook first_seen is set: subject,
        sha256, spki_sha256, first_seen, decision (allow or deny by a line of key decisions on the
        certificate or its key, otherwise what the hook said: accept, hold, refuse). */
-    STIR_LIST_SIGNERS
+    STIR_LIST_SIGNERS,
+    /* CRLs in force, and URLs that gave none yet: issuer, number, next_update, entries, source,
+       detail (what is wrong with it, or with what its URL gave last). */
+    STIR_LIST_CRLS = 4
 };
 
 /* Of what the verifier holds now. STIR_E_FILE: the file of key cache_file cannot be read. */
@@ -406,7 +410,8 @@ const struct stir_result *stir_op_result(const struct stir_op *op);
 enum stir_want_kind {
     STIR_WANT_CERTIFICATES = 1, /* the body at x5u */
     STIR_WANT_TNAUTHLIST = 2,   /* a TNAuthList by reference (RFC 8226 section 10.1) */
-    STIR_WANT_SPC = 3           /* whose numbers these are: what a stir_resolver is asked */
+    STIR_WANT_SPC = 3,          /* whose numbers these are: what a stir_resolver is asked */
+    STIR_WANT_CRL = 5           /* a revocation list: from a fetcher, for no operation */
 };
 
 /* Which of the numbers first to last, of so many digits, are the SPC's at that time? */

@@ -60,6 +60,8 @@ enum {
     LIMIT_FINGERPRINTS = 64,
     /* Octets of a CRL, and of a file of them: a million entries take 50 MB, 70 MB in PEM. */
     LIMIT_CRL = 256 * 1024 * 1024,
+    /* Octets of a CRL that is fetched: a million entries. */
+    LIMIT_FETCHED_CRL = 64 * 1024 * 1024,
     /* Different certificate issuers in an indirect CRL: there are some 20 STI-CAs. Each entry's
        is looked for among all of them. */
     LIMIT_CRL_ISSUERS = 1024,

@@ -13,6 +13,8 @@ struct crl_set {
     struct crl **lists;
     size_t n;
     struct anchors signers; /* crl_anchors */
+    char **urls;            /* where more lists are */
+    size_t n_urls;
 };
 
 void crl_set_free(struct crl_set *set);
@@ -23,6 +25,11 @@ int crl_set_copy(struct crl_set *to, const struct crl_set *from);
    then nothing was added. */
 int crl_set_add(struct crl_set *set, const void *data, size_t len, const char *source,
                 struct stir_error *error);
+/* The lists of another set, by reference, as crl_set_add() has it. 0 or STIR_E_NOMEM; then some may
+   be in. */
+int crl_set_add_all(struct crl_set *set, const struct crl_set *from);
+/* One more URL; of the same one nothing. 0, STIR_E_LIMIT, STIR_E_NOMEM. */
+int crl_set_add_url(struct crl_set *set, const char *url, struct stir_error *error);
 /* The configured signer of an indirect list that is valid at now; NULL: none. Negative in *rc:
    could not tell. */
 const struct stir_certificate *crl_set_signer(const struct crl_set *set, const struct crl *crl,

@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "service/crl_arrival.h"
 #include "service/errand.h"
 #include "service/retrieval.h"
 #include "service/want.h"
@@ -132,6 +133,8 @@ static void fail(struct run *run, enum stir_failure why, const char *sentence)
 {
     struct cache_hit hit = {.state = CACHE_FAILED};
 
+    if (run->flight->kind == FETCH_CRL)
+        crl_arrival_fail(run->drive->verifier, run->flight->url, why, sentence);
     retrieval_fail(run->drive->memory, run->flight->kind, run->flight->url, why, sentence,
                    &hit);
     finish(run, slot_end_of(0, why), why, &hit);
@@ -147,16 +150,26 @@ static const char *or_null(const char *text)
     return *text == '\0' ? NULL : text;
 }
 
+static void find_validators(const struct run *run, struct cache_validators *validators)
+{
+    struct memory *memory = run->drive->memory;
+
+    if (run->flight->kind == FETCH_CRL)
+        crl_feeds_validators(&memory->crls, run->flight->url, validators);
+    else
+        cache_validators(memory->cache, run->flight->kind, run->flight->url, validators);
+}
+
 static int fetch(struct run *run, bool revalidate)
 {
     struct cache_validators validators = {0};
     struct fetch_request request = {.url = run->flight->url,
                                     .accept = retrieval_accept(run->flight->kind),
-                                    .limit = retrieval_limit(run->flight->kind)};
+                                    .limit = retrieval_limit(run->flight->kind),
+                                    .timeout_ms = retrieval_timeout(run->flight->kind)};
 
-    if (revalidate
-        && cache_validators(run->drive->memory->cache, run->flight->kind, run->flight->url,
-                            &validators)) {
+    if (revalidate) {
+        find_validators(run, &validators);
         request.if_none_match = or_null(validators.etag);
         request.if_modified_since = or_null(validators.last_modified);
     }
@@ -179,12 +192,17 @@ static bool is_starved(const struct run *run, enum stir_failure why)
 static void put(struct run *run, const struct fetch_response *response)
 {
     struct memory *memory = run->drive->memory;
-    struct cache_hit hit = {.state = CACHE_MISS};
+    struct cache_hit hit = {.state = CACHE_FAILED};
     struct cache_response came = {.status = response->status,
                                   .meta = response->meta,
                                   .body = response->status == 304 ? NULL : response->body,
                                   .requested = run->requested,
                                   .received = memory_now(memory)};
+    if (run->flight->kind == FETCH_CRL) {
+        crl_arrival_put(run->drive->verifier, run->flight->url, &came);
+        finish(run, slot_end_of(response->status, 0), STIR_FAILURE_CANCELLED, &hit);
+        return;
+    }
     int rc = retrieval_put(memory, &run->snapshot->policy.cache, run->flight->kind,
                            run->flight->url, &came, &hit);
 
@@ -253,6 +271,8 @@ static void look_after(struct run *run)
         return;
     }
     want_came(run->want, &hit);
+    if (run->flight->kind == FETCH_CRL)
+        crl_arrival_put_hit(run->drive->verifier, run->flight->url, &hit);
     finish(run, slot_end_of(hit.failure.status, hit.failure.why), hit.failure.why, &hit);
     cache_hit_clear(&hit);
 }
@@ -342,6 +362,28 @@ static void refresh(struct drive *drive, int64_t now)
     snapshot_free(snapshot);
 }
 
+/* Revocation lists whose time has come. */
+static void refresh_crls(struct drive *drive, int64_t now)
+{
+    struct memory *memory = drive->memory;
+    struct snapshot *snapshot = verifier_snapshot(drive->verifier, NULL);
+    struct url parts;
+
+    for (size_t i = 0; snapshot->policy.fetch != FETCH_BY_NOBODY && i < snapshot->crls.n_urls;
+         i++) {
+        const char *url = crl_feeds_due(&memory->crls, &snapshot->crls, i, memory_now(memory));
+        struct stir_error refusal;
+        error_clear(&refusal);
+        if (url == NULL)
+            continue;
+        if (url_judge(url, fetch_policy_url(snapshot->fetch), &parts, &refusal) != 0)
+            crl_arrival_fail(drive->verifier, url, STIR_FAILURE_ADDRESS, refusal.text);
+        else
+            flights_join(memory->flights, FETCH_CRL, url, parts.host, true, NULL, now, NULL);
+    }
+    snapshot_free(snapshot);
+}
+
 static void keep_up(struct drive *drive, int64_t now)
 {
     if (now < drive->next_upkeep)
@@ -350,6 +392,7 @@ static void keep_up(struct drive *drive, int64_t now)
     refresh(drive, now);
     /* Its trouble shows in the listings. */
     cache_file_flush(drive->memory, false, NULL);
+    refresh_crls(drive, now);
 }
 
 static int64_t least(int64_t a, int64_t b)

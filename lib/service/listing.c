@@ -1,5 +1,6 @@
 /* stir_verifier_list(): what a verifier holds, as rows. */
 #include "service/cache_rows.h"
+#include "service/crl_rows.h"
 #include "service/verifier.h"
 
 struct stir_rows *stir_verifier_list(const struct stir_verifier *verifier,
@@ -22,6 +23,9 @@ struct stir_rows *stir_verifier_list(const struct stir_verifier *verifier,
         break;
     case STIR_LIST_CACHE:
         rows = cache_rows(verifier->memory, &snapshot->policy.cache, error);
+        break;
+    case STIR_LIST_CRLS:
+        rows = crl_rows(snapshot, &verifier->memory->crls, error);
         break;
     default:
         error_set(error, STIR_E_ARGUMENT, "%d is no listing", (int)listing);

@@ -6,25 +6,40 @@ static int not_ready(struct stir_error *error, const char *what)
     return error_set(error, STIR_E_NOT_READY, "%s", what);
 }
 
-static bool has_current_list(const struct crl_set *set, int64_t clock)
+static bool has_current_list(const struct crl_view *view, int64_t clock)
 {
-    for (size_t i = 0; i < set->n; i++)
-        if (set->lists[i]->fault.code == 0
-            && (!set->lists[i]->has_next_update || clock <= set->lists[i]->next_update))
+    for (size_t i = 0; view != NULL && i < view->set.n; i++) {
+        const struct crl *crl = view->set.lists[i];
+        if (crl->fault.code == 0 && clock <= crl->next_update)
             return true;
+    }
     return false;
 }
 
-static int check(const struct snapshot *snapshot, int64_t clock, struct stir_error *error)
+static int check_lists(const struct snapshot *snapshot, struct memory *memory,
+                       struct stir_error *error)
+{
+    if (snapshot->policy.status != STATUS_REQUIRE)
+        return 0;
+    int rc = crl_feeds_ready(&memory->crls, &snapshot->crls, error);
+    struct crl_view *view = crl_force_get(&snapshot->force);
+    if (rc == 0 && !has_current_list(view, memory_now(memory)))
+        rc = not_ready(error, "policy status is require, and there is no revocation list that "
+                              "is current: every call is status-unknown");
+    crl_view_free(view);
+    return rc;
+}
+
+static int check(const struct snapshot *snapshot, struct memory *memory,
+                 struct stir_error *error)
 {
     struct stir_error trust;
 
     if (snapshot->anchors.n == 0)
         return not_ready(error, "there is no trust anchor: every call is path-no-anchor");
-    if (snapshot->policy.status == STATUS_REQUIRE && !has_current_list(&snapshot->crls, clock))
-        return not_ready(error,
-                         "policy status is require, and there is no revocation list that "
-                         "is current: every call is status-unknown");
+    int rc = check_lists(snapshot, memory, error);
+    if (rc < 0)
+        return rc;
     error_clear(&trust);
     if (snapshot->policy.fetch == FETCH_BY_LIBRARY
         && fetch_policy_prepare(snapshot->fetch, &trust) < 0)
@@ -39,7 +54,7 @@ int stir_verifier_ready(const struct stir_verifier *verifier, struct stir_error 
     struct snapshot *snapshot = verifier_snapshot(verifier, error);
     if (snapshot == NULL)
         return verifier_check(verifier, NULL);
-    int rc = check(snapshot, memory_now(verifier->memory), error);
+    int rc = check(snapshot, verifier->memory, error);
     snapshot_free(snapshot);
     return rc;
 }

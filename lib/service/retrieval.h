@@ -45,5 +45,7 @@ void retrieval_doubt(struct memory *memory, enum fetch_kind kind, const char *ur
 const char *retrieval_accept(enum fetch_kind kind);
 /* Octets of a body of that kind. */
 size_t retrieval_limit(enum fetch_kind kind);
+/* Milliseconds for it; 0: as for certificates. */
+int retrieval_timeout(enum fetch_kind kind);
 
 #endif

@@ -18,6 +18,7 @@ void snapshot_free(struct snapshot *snapshot)
         return;
     anchors_free(&snapshot->anchors);
     crl_set_free(&snapshot->crls);
+    crl_force_free(&snapshot->force);
     spc_source_free(snapshot->spc);
     fetch_policy_free(snapshot->fetch);
     decisions_free(&snapshot->decisions);
@@ -33,6 +34,7 @@ struct snapshot *snapshot_default(void)
     if (snapshot == NULL)
         return NULL;
     atomic_init(&snapshot->references, 1);
+    crl_force_init(&snapshot->force);
     snapshot->es256 = &es256_gnutls;
     policy_init(&snapshot->policy);
     snapshot->fetch = fetch_policy_new();
@@ -69,7 +71,6 @@ struct snapshot *snapshot_new(const struct stir_config *config, uint64_t epoch)
     snapshot->hooks = hooks_ref(config->hooks);
     if (anchors_copy(&snapshot->anchors, &config->anchors) == 0
         && crl_set_copy(&snapshot->crls, &config->crls) == 0
-        && crl_set_prepare(&snapshot->crls) == 0
         && decisions_copy(&snapshot->decisions, &config->decisions) == 0
         && fill_fetch(snapshot->fetch, config) == 0)
         return snapshot;

@@ -8,6 +8,7 @@
 #include "cert/anchors.h"
 #include "cert/crl_set.h"
 #include "rules/decisions.h"
+#include "service/crl_feeds.h"
 #include "service/hooks.h"
 #include "service/policy.h"
 #include "service/signers.h"
@@ -20,7 +21,8 @@ struct snapshot {
     uint64_t epoch; /* no two of a memory's have the same one; later ones have larger ones */
     struct policy policy;
     struct anchors anchors;
-    struct crl_set crls;
+    struct crl_set crls;    /* as configured */
+    struct crl_force force; /* with what URLs gave: changes behind calls */
     struct spc_source *spc; /* NULL: no data, every answer is unknown */
     const struct es256_provider *es256;
     struct decisions decisions;

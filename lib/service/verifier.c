@@ -23,6 +23,35 @@ static struct snapshot *next_snapshot(struct stir_verifier *verifier,
     return snapshot;
 }
 
+/* With the lists that are in force already, or may follow those. Takes snapshot on success. */
+static int put_in_force(struct stir_verifier *verifier, struct snapshot *snapshot,
+                        struct stir_error *error)
+{
+    struct crl_feeds *feeds = &verifier->memory->crls;
+    struct snapshot *old = NULL;
+
+    pthread_mutex_lock(&feeds->lock);
+    struct crl_view *before =
+        verifier->current == NULL ? NULL : crl_force_get(&verifier->current->force);
+    struct crl_view *view = crl_feeds_view(feeds, &snapshot->crls);
+    int rc = view == NULL ? error_no_memory(error) : 0;
+    if (rc == 0 && before != NULL)
+        rc = crl_set_check_succession(&view->set, &before->set, error);
+    if (rc == 0) {
+        crl_force_put(&snapshot->force, view);
+        pthread_mutex_lock(&verifier->lock);
+        old = verifier->current;
+        verifier->current = snapshot;
+        pthread_mutex_unlock(&verifier->lock);
+    } else {
+        crl_view_free(view);
+    }
+    pthread_mutex_unlock(&feeds->lock);
+    crl_view_free(before);
+    snapshot_free(old);
+    return rc;
+}
+
 static int set_up(struct stir_verifier *verifier, const struct stir_config *config,
                   struct stir_error *error)
 {
@@ -33,8 +62,11 @@ static int set_up(struct stir_verifier *verifier, const struct stir_config *conf
     if (verifier->memory == NULL || verifier->keeper == NULL
         || cache_file_use(&verifier->memory->file, stir_config_get(config, "cache_file")) < 0)
         return error_no_memory(error);
-    verifier->current = next_snapshot(verifier, config, error);
-    return verifier->current == NULL ? STIR_E_NOMEM : 0;
+    struct snapshot *snapshot = next_snapshot(verifier, config, error);
+    int rc = snapshot == NULL ? STIR_E_NOMEM : put_in_force(verifier, snapshot, error);
+    if (rc != 0)
+        snapshot_free(snapshot);
+    return rc;
 }
 
 struct stir_verifier *stir_verifier_new(const struct stir_config *config,
@@ -113,17 +145,10 @@ int stir_verifier_reload(struct stir_verifier *verifier, const struct stir_confi
     /* Here it holds up nobody's loop. */
     if (atomic_load(&verifier->memory->fetches) && snapshot->policy.fetch == FETCH_BY_LIBRARY)
         fetch_policy_prepare(snapshot->fetch, NULL);
-    pthread_mutex_lock(&verifier->lock);
-    struct snapshot *other = snapshot;
-    rc = crl_set_check_succession(&snapshot->crls, &verifier->current->crls, error);
-    if (rc == 0) {
-        other = verifier->current;
-        verifier->current = snapshot;
-    }
-    pthread_mutex_unlock(&verifier->lock);
-    snapshot_free(other);
-    if (rc != 0)
+    if ((rc = put_in_force(verifier, snapshot, error)) != 0) {
+        snapshot_free(snapshot);
         return rc;
+    }
     /* What one policy refused another may allow. */
     cache_forget_failures(verifier->memory->cache);
     if (cache_file_use(&verifier->memory->file, stir_config_get(config, "cache_file")) < 0)

@@ -47,6 +47,11 @@ static int ask_memory(struct want *want, const struct snapshot *snapshot)
 static struct want *want_make(struct memory *memory, const struct snapshot *snapshot,
                               enum fetch_kind kind, const char *url)
 {
+    static const enum stir_want_kind kinds[FETCH_KINDS] = {
+        [FETCH_CERTIFICATES] = STIR_WANT_CERTIFICATES,
+        [FETCH_TNAUTHLIST] = STIR_WANT_TNAUTHLIST,
+        [FETCH_CRL] = STIR_WANT_CRL,
+    };
     struct want *want = calloc(1, sizeof *want);
 
     if (want == NULL || (want->url = text_copy(url, strlen(url))) == NULL) {
@@ -56,7 +61,7 @@ static struct want *want_make(struct memory *memory, const struct snapshot *snap
     want->memory = memory_ref(memory);
     want->kind = kind;
     want->policy = snapshot->policy.cache;
-    want->open.kind = kind == FETCH_TNAUTHLIST ? STIR_WANT_TNAUTHLIST : STIR_WANT_CERTIFICATES;
+    want->open.kind = kinds[kind];
     want->open.url = want->url;
     want->open.accept = retrieval_accept(kind);
     want->open.limit = retrieval_limit(kind);

@@ -1,0 +1,13 @@
+/* Listing STIR_LIST_CRLS. */
+#ifndef STIR_SERVICE_CRL_ROWS_H
+#define STIR_SERVICE_CRL_ROWS_H
+
+#include "service/rows.h"
+#include "service/snapshot.h"
+
+/* The lists that are in force for the snapshot, and its URLs that gave none. NULL: out of
+   memory. */
+struct stir_rows *crl_rows(const struct snapshot *snapshot, struct crl_feeds *feeds,
+                           struct stir_error *error);
+
+#endif
