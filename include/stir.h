@@ -622,7 +622,8 @@ char *stir_signer_sign(const struct stir_signer *signer, const struct stir_passp
 
 /* What a certificate is to say: subject (RFC 4514), spc, range (FIRST+COUNT), tn, ca (yes, no),
    path_length, days, not_before, not_after (UNIX seconds or RFC 3339), must_include,
-   must_exclude, permit (NAME=VALUE), serial (hexadecimal). Those that may repeat add. */
+   must_exclude, permit (NAME=VALUE), serial (hexadecimal), tnauthlist_url (where its list is to be
+   had, RFC 8226 section 10.1). Those that may repeat add. */
 struct stir_request;
 
 struct stir_request *stir_request_new(const struct stir_key *key); /* for its public half */

@@ -167,6 +167,7 @@ static int set_parts(struct issue *issue)
         {"must-include", "must_include"},
         {"must-exclude", "must_exclude"},
         {"permit", "permit"},
+        {"tnauthlist-url", "tnauthlist_url"},
     };
     int rc = 0;
 
@@ -429,6 +430,7 @@ static const struct option options[] = {
     {"must-include", "NAME", true, "a PASSporT must have this claim"},
     {"must-exclude", "NAME", true, "a PASSporT must not have this claim"},
     {"permit", "NAME=VALUE", true, "the claim, if there is one, may be VALUE"},
+    {"tnauthlist-url", "URL", false, "where its TNAuthList is to be had, https"},
     {"spc-db", "SPEC", false, "whose numbers an SPC's are: csv:FILE (spc,first,last)"},
     {"force", NULL, false, "issue what would be refused, for tests"},
     {0},

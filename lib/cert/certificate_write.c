@@ -28,6 +28,8 @@ static const struct oid basic_constraints = OID_OF(0x55, 0x1D, 0x13);
 static const struct oid key_usage = OID_OF(0x55, 0x1D, 0x0F);
 static const struct oid subject_key_id = OID_OF(0x55, 0x1D, 0x0E);
 static const struct oid authority_key_id = OID_OF(0x55, 0x1D, 0x23);
+static const struct oid authority_info_access = OID_OF(0x2B, 6, 1, 5, 5, 7, 1, 1);
+static const struct oid stir_tn_list = OID_OF(0x2B, 6, 1, 5, 5, 7, 48, 14);
 static const struct oid tn_auth_list = OID_OF(0x2B, 6, 1, 5, 5, 7, 1, 26);
 static const struct oid claim_constraints = OID_OF(0x2B, 6, 1, 5, 5, 7, 1, 27);
 static const struct oid enhanced_constraints = OID_OF(0x2B, 6, 1, 5, 5, 7, 1, 33);
@@ -183,6 +185,18 @@ static void write_encoded(struct der_writer *writer, const struct oid *oid, void
     wrap_extension(writer, oid, false, &value);
 }
 
+/* Not critical (RFC 5280 section 4.2.2.1). R8226-10.1-1 */
+static void write_list_url(struct der_writer *writer, const char *url)
+{
+    struct der_writer value = {0};
+
+    der_write(&value, DER_OID, stir_tn_list.oid, stir_tn_list.len);
+    der_write(&value, DER_CONTEXT_PRIMITIVE(6), url, strlen(url));
+    der_wrap(&value, DER_SEQUENCE, 0);
+    der_wrap(&value, DER_SEQUENCE, 0);
+    wrap_extension(writer, &authority_info_access, false, &value);
+}
+
 /* Not critical, both: R8226-9-1, R8226-8-1, R9118-3-1. */
 static int write_stir(struct der_writer *writer, const struct certificate_draft *draft,
                       struct stir_error *error)
@@ -220,6 +234,8 @@ static int write_extensions(struct der_writer *writer, const struct certificate_
     rc = write_key_ids(writer, draft);
     if (rc < 0)
         return error_set(error, rc, "certificate: no key identifier of the subject's key");
+    if (draft->tnauthlist_url != NULL)
+        write_list_url(writer, draft->tnauthlist_url);
     rc = write_stir(writer, draft, error);
     der_wrap(writer, DER_SEQUENCE, from);
     der_wrap(writer, DER_CONTEXT(3), from);

@@ -271,11 +271,23 @@ static bool library_fetches(const struct stir_verifier *verifier)
     return does;
 }
 
+/* Who was seen since the last time. */
+static int save_signers(const struct stir_verifier *verifier, struct stir_error *error)
+{
+    struct snapshot *snapshot = verifier_snapshot(verifier, error);
+    int rc = snapshot == NULL ? STIR_E_FORKED : signers_save(snapshot->signers, error);
+
+    snapshot_free(snapshot);
+    return rc;
+}
+
 int stir_verifier_maintain(struct stir_verifier *verifier, int timeout_ms,
                            struct stir_error *error)
 {
     error_clear(error);
     int rc = verifier_check(verifier, error);
+    if (rc == 0)
+        rc = save_signers(verifier, error);
     if (rc < 0 || !library_fetches(verifier))
         return rc;
     struct keeper *keeper = verifier->keeper;

@@ -97,6 +97,7 @@ static int draft_all(struct issuing *issuing, struct stir_error *error)
     draft->path_length = draft->ca || !request->ca_asked ? request->path_length : -1;
     draft->scope = request->scope;
     draft->constraints = &request->constraints;
+    draft->tnauthlist_url = request->tnauthlist_url;
     draft_times(issuing);
     draft_akid(issuing);
     return draft_serial(issuing, error);

@@ -47,6 +47,7 @@ void stir_request_free(struct stir_request *request)
         return;
     free(request->spki);
     free(request->subject);
+    free(request->tnauthlist_url);
     scope_free(request->scope);
     claim_constraints_free(&request->constraints);
     free(request);
@@ -374,6 +375,25 @@ static int set_serial(struct stir_request *request, const char *value, struct st
     return 0;
 }
 
+/* That it is https is for the issuer to judge (R8226-10.1-2), as what a certificate says. */
+static int set_tnauthlist_url(struct stir_request *request, const char *value,
+                              struct stir_error *error)
+{
+    size_t len = strlen(value);
+
+    for (size_t i = 0; i < len; i++)
+        if (value[i] <= ' ' || value[i] > '~')
+            return refuse("tnauthlist_url", value, "a URL (RFC 8226 section 10.1)", error);
+    if (len == 0)
+        return refuse("tnauthlist_url", value, "a URL (RFC 8226 section 10.1)", error);
+    char *copy = text_copy(value, len);
+    if (copy == NULL)
+        return error_no_memory(error);
+    free(request->tnauthlist_url);
+    request->tnauthlist_url = copy;
+    return 0;
+}
+
 static const struct part {
     const char *name;
     int (*set)(struct stir_request *request, const char *value, struct stir_error *error);
@@ -391,6 +411,7 @@ static const struct part {
     {"must_exclude", set_must_exclude},
     {"permit", set_permit},
     {"serial", set_serial},
+    {"tnauthlist_url", set_tnauthlist_url},
 };
 
 int stir_request_set(struct stir_request *request, const char *name, const char *value,
@@ -407,6 +428,6 @@ int stir_request_set(struct stir_request *request, const char *name, const char 
     return error_set(error, STIR_E_ARGUMENT,
                      "request: no part \"%s\": there are subject, spc, range, tn, ca, "
                      "path_length, days, not_before, not_after, must_include, must_exclude, "
-                     "permit, serial",
+                     "permit, serial, tnauthlist_url",
                      shown(room, name, strlen(name)));
 }

@@ -22,6 +22,7 @@ struct stir_request {
     int path_length;   /* -1: none */
     struct stir_scope *scope;
     struct claim_constraints constraints;
+    char *tnauthlist_url; /* NULL: none */
 
     bool has_not_before, has_not_after;
     int64_t not_before, not_after;

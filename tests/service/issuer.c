@@ -58,6 +58,14 @@ static const struct {
     {"without rcdi (R9118-8-1)", X "spc=709J;must_exclude=rcdi", 0, NULL, "must-exclude-rcdi"},
     {"with orig (R8226-8-2)", X "spc=709J;must_include=orig", 0, NULL, "must-include-baseline"},
 
+    {"its list by reference (R8226-10.1-1)", X "tnauthlist_url=https://a.example/list", 0, NULL,
+     "scope-unchecked"},
+    {"by http (R8226-10.1-2)", X "tnauthlist_url=http://a.example/list",
+     STIR_CODE_TNAUTHLIST_REFERENCE, "https", NULL},
+    {"by value and by reference, beyond (A-10)",
+     X "spc=709j;tnauthlist_url=https://a.example/l", STIR_CODE_NOT_ENCOMPASSED, "709j",
+     "scope-unchecked"},
+
     {"a serial number of 7 octets", X "spc=709J;serial=7f000000000001", 0, NULL,
      "short-serial"},
     {"of 8", X "spc=709J;serial=7f00000000000001", 0, NULL, NULL},

@@ -345,8 +345,10 @@ Test(signers, survives_restarts)
     verifier->memory->clock_arg = &clock;
     cr_expect_eq(judge(&scene, verifier, NULL), STIR_CODE_SIGNER_DENIED);
     expect_row(verifier, "2026-01-01T00:00:00Z", "refuse");
-    stir_verifier_free(verifier);
+    cr_expect_neq(stat(file, &status), 0, "nothing is written in a call");
+    cr_expect_eq(stir_verifier_maintain(verifier, 0, NULL), 0);
     cr_assert_eq(stat(file, &status), 0);
+    stir_verifier_free(verifier);
     cr_expect_eq(status.st_mode & 0777, 0600);
 
     clock += 86400;
