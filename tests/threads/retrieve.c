@@ -12,7 +12,7 @@
 
 #include "tests/retrieve.h"
 
-enum { BLOCKING = 4, FETCHERS = 2, ROUNDS = 40, AT_ONCE = 8 };
+enum { BLOCKING = 4, FETCHERS = 2, ROUNDS = 120, AT_ONCE = 8 };
 
 static const struct place {
     const char *path;
