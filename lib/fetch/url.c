@@ -172,6 +172,14 @@ static int judge_host(struct reading *reading)
     return 0;
 }
 
+static bool is_allowed(const struct url_policy *policy, unsigned port)
+{
+    for (size_t i = 0; i < policy->n_ports; i++)
+        if (policy->ports[i] == port)
+            return true;
+    return policy->n_ports == 0;
+}
+
 static int judge_port(struct reading *reading)
 {
     unsigned port = 443;
@@ -180,11 +188,9 @@ static int judge_port(struct reading *reading)
         port = read_port(reading->at + 1, &reading->at);
     if (*reading->at != '\0' && strchr("/?#", *reading->at) == NULL)
         port = 0;
-    for (size_t i = 0; i < reading->policy->n_ports; i++)
-        if (port != 0 && reading->policy->ports[i] == port) {
-            reading->url->port = (uint16_t)port;
-            return 0;
-        }
+    reading->url->port = (uint16_t)port;
+    if (port != 0 && is_allowed(reading->policy, port))
+        return 0;
     return refuse(reading, "wanted a port of policy x5u_ports, found another one");
 }
 

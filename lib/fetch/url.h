@@ -24,7 +24,7 @@ enum {
 /* Policy keys x5u_ports and x5u_query. */
 struct url_policy {
     uint16_t ports[URL_PORTS];
-    size_t n_ports;
+    size_t n_ports; /* 0: any port will do, which no value of x5u_ports says */
     bool query;
 };
 

@@ -155,10 +155,11 @@ enum { MENDED_SECONDS = 300 };
 void retrieval_praise(struct memory *memory, enum fetch_kind kind, const char *url,
                       const uint8_t digest[DIGEST_SHA256_SIZE], int64_t until)
 {
+    static const struct url_policy any = {.query = true}; /* it was judged before */
     struct url parts;
 
     cache_limit(memory->cache, kind, url, digest, until);
-    if (url_judge(url, NULL, &parts, NULL) == 0)
+    if (url_judge(url, &any, &parts, NULL) == 0)
         cache_know_host(memory->cache, parts.host);
 }
 

@@ -188,7 +188,7 @@ Test(fetcher, those_that_expire_first_come_first)
     site_open(&site, help_server(), NULL);
     struct stir_fetcher *fetcher = open_fetcher(site.verifier);
     char *url = server_url(site.server, "good", "/list.pem");
-    int times[] = {90, 30, 60, 120, 45}, order[] = {1, 4, 2, 0, 3};
+    int times[] = {1800, 600, 1200, 2400, 900}, order[] = {1, 4, 2, 0, 3};
     void *arg;
 
     server_hold(site.server, "/list.pem");
@@ -305,13 +305,13 @@ Test(fetcher, a_want_is_failed_late_or_never_ended)
     add(fetcher, site_op(site.verifier, url), 20000, NULL);
     stir_want_fail(next_want(fetcher), STIR_FAILURE_TLS);
     cr_expect_eq(next_code(fetcher, NULL), STIR_CODE_X5U_UNREACHABLE);
-    add(fetcher, site_op(site.verifier, late), 30, NULL);
+    add(fetcher, site_op(site.verifier, late), 600, NULL);
     struct stir_want *want = next_want(fetcher);
     cr_expect_eq(next_code(fetcher, NULL), STIR_CODE_DEADLINE);
     stir_want_put(want, 200, site_list(), STIR_NUL);
     add(fetcher, site_op(site.verifier, late), 0, NULL);
     cr_expect_eq(next_code(fetcher, NULL), STIR_CODE_OK, "what came late serves the next");
-    add(fetcher, site_op(site.verifier, never), 10, NULL);
+    add(fetcher, site_op(site.verifier, never), 600, NULL);
     want = next_want(fetcher);
     cr_expect_eq(next_code(fetcher, NULL), STIR_CODE_DEADLINE);
     stir_fetcher_free(fetcher);
