@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -43,6 +44,7 @@ struct store {
     struct waiting *first, **last;
     size_t octets;
     pthread_mutex_t flushing; /* one writes at a time, so that records keep their order */
+    atomic_bool written;      /* since it was opened */
 };
 
 /*
@@ -163,6 +165,8 @@ static void close_store(struct store *store)
 {
     if (store->process == getpid()) {
         store_flush(store, NULL);
+        if (store->written)
+            store_env_sync(store->env, NULL);
         store_env_close(store->env);
     }
     waiting_free(store->first);
@@ -308,6 +312,7 @@ static int write_all(struct store *store, const struct waiting *first, struct st
     for (const struct waiting *waiting = first; waiting != NULL; waiting = waiting->next)
         items[n++] = (struct store_item){waiting->key.octets, waiting->data, waiting->key.len,
                                          waiting->len};
+    store->written = true;
     int rc = store_env_write(store->env, items, n, error);
     free(items);
     return rc < 0 ? rc : 0;
@@ -336,6 +341,7 @@ int store_drop(struct store *store, const char *url, struct stir_error *error)
 
     if (rc != 0)
         return rc;
+    store->written = true;
     if (url == NULL)
         return store_env_clear(store->env, error);
     for (unsigned kind = 0; kind < FETCH_KINDS; kind++) {

@@ -5,8 +5,8 @@
  *
  * A process must not have an LMDB file open twice, and not even open(2) and close(2) it beside
  * (the locks of fcntl(2) would go): store_open() of the same file gives the same handle. A kill -9
- * at any time leaves a file that opens. Writes are gathered and made by store_flush(), since a
- * commit waits for the disk, as no event loop may.
+ * at any time leaves a file that opens, with all that was flushed. Writes are gathered and made by
+ * store_flush(); the disk is waited for by store_free() alone, since no event loop may.
  *
  * Thread-safe. Everything but store_open() says STIR_E_FORKED in a child.
  */

@@ -101,7 +101,7 @@ static int open_env(struct store_env *env, struct stir_error *error)
     if (rc == 0)
         rc = mdb_env_set_maxreaders(env->env, STORE_READERS);
     if (rc == 0)
-        rc = mdb_env_open(env->env, env->path, MDB_NOSUBDIR | MDB_NOTLS, 0600);
+        rc = mdb_env_open(env->env, env->path, MDB_NOSUBDIR | MDB_NOTLS | MDB_NOSYNC, 0600);
     if (rc != 0)
         return failed(env->path, rc, error);
     rc = judge_opened(env, error);
@@ -312,6 +312,13 @@ int store_env_write(struct store_env *env, const struct store_item *items, size_
     else
         end(env, txn);
     return rc == 0 ? gone : failed(env->path, rc, error);
+}
+
+int store_env_sync(struct store_env *env, struct stir_error *error)
+{
+    int rc = mdb_env_sync(env->env, 1);
+
+    return rc == 0 ? 0 : failed(env->path, rc, error);
 }
 
 int store_env_clear(struct store_env *env, struct stir_error *error)
