@@ -218,19 +218,27 @@ complains 'absent'
 printf 'spc,first,last\n709J,x,y\n' >bad.csv
 run 2 verify --now "$now" --anchors root.pem --spc csv:bad.csv --certs delegate.pem identity
 complains 'bad.csv'
-verify 2 --certs delegate.pem --profile atis80 identity
+verify 2 --certs delegate.pem --profile atis81 identity
 complains '--profile: '
-complains 'atis80'
+complains 'atis81'
+verify 1 --certs delegate.pem --profile atis80 identity
+says 'because    certificate 0 "ACME delegate": tnauthlist-spc: '
 verify 0 --certs delegate.pem --profile rfc identity
 verify 2 --certs delegate.pem --set frobnicate=1 identity
 complains '--set: '
 complains 'frobnicate'
 verify 2 --certs delegate.pem --set freshness=soon identity
 complains 'soon'
-for setting in replay=on x5c=prefer fetch=on cache_floor=1h; do
+for setting in es256=libcrypto rcd_content=want; do
     verify 2 --certs delegate.pem --set "$setting" identity
     complains "${setting%%=*}"
 done
+for setting in fetch=on fetch=off cache_floor=1h; do
+    verify 0 --certs delegate.pem --set "$setting" identity
+done
+verify 2 --certs delegate.pem --set replay=on identity
+complains 'Call-ID'
+verify 0 --certs delegate.pem --set replay=on --call-id 1@example.org identity
 
 # What belongs to later versions.
 for option in --batch=x; do
