@@ -299,8 +299,9 @@ Test(fetcher, a_want_is_failed_late_or_never_ended)
     site_open(&site, help_server(), policies);
     struct stir_fetcher *fetcher = open_fetcher(site.verifier);
     char *url = server_url(site.server, "good", "/a.pem");
-    char *late = server_url(site.server, "good", "/b.pem");
-    char *never = server_url(site.server, "good", "/c.pem");
+    /* The host that failed is left alone for a time. */
+    char *late = server_url_of(site.server, "late.stir.test", "/b.pem");
+    char *never = server_url_of(site.server, "never.stir.test", "/c.pem");
 
     add(fetcher, site_op(site.verifier, url), 20000, NULL);
     stir_want_fail(next_want(fetcher), STIR_FAILURE_TLS);
