@@ -477,8 +477,9 @@ void stir_want_fail(struct stir_want *want, enum stir_failure why);
 /*
  * Gets what operations want, each URL once among all fetchers and stir_verify()s of a verifier;
  * gives each operation back when it is done or its time is up; meanwhile does what
- * stir_verifier_maintain() does. All of it, timers too, is behind one descriptor for poll(2), epoll or
- * libuv.
+ * stir_verifier_maintain() does, but for writing the cache_file, which waits for a disk: that is for the
+ * verifier's thread, or for the end of the fetcher. All of it, timers too, is behind one descriptor
+ * for poll(2), epoll or libuv.
  */
 struct stir_fetcher;
 

@@ -50,7 +50,7 @@ struct keeper *keeper_new(const struct stir_verifier *verifier)
 /* Under the lock. */
 static int open_drive(struct keeper *keeper, struct stir_error *error)
 {
-    int rc = keeper->open ? 0 : drive_open(&keeper->drive, keeper->verifier, error);
+    int rc = keeper->open ? 0 : drive_open(&keeper->drive, keeper->verifier, true, error);
 
     keeper->open = rc == 0;
     return rc;

@@ -44,12 +44,12 @@ static void prepare(struct drive *drive)
     snapshot_free(snapshot);
 }
 
-int drive_open(struct drive *drive, const struct stir_verifier *verifier,
+int drive_open(struct drive *drive, const struct stir_verifier *verifier, bool waits,
                struct stir_error *error)
 {
     struct stir_error own = {0};
 
-    *drive = (struct drive){.verifier = verifier};
+    *drive = (struct drive){.verifier = verifier, .waits = waits};
     if ((drive->loop = fetch_loop_new(&own)) == NULL)
         return error_copy(error, &own);
     drive->memory = memory_ref(verifier->memory);
@@ -82,6 +82,7 @@ void drive_close(struct drive *drive)
     while (drive->runs != NULL)
         free_run(drive->runs);
     flights_exit(drive->memory->flights, &drive->flights, fetch_clock());
+    cache_file_flush(drive->memory, true, NULL);
     fetch_loop_free(drive->loop);
     memory_free(drive->memory);
     drive->loop = NULL;
@@ -391,7 +392,8 @@ static void keep_up(struct drive *drive, int64_t now)
     drive->next_upkeep = now + UPKEEP_MS;
     refresh(drive, now);
     /* Its trouble shows in the listings. */
-    cache_file_flush(drive->memory, false, NULL);
+    if (drive->waits)
+        cache_file_flush(drive->memory, false, NULL);
     refresh_crls(drive, now);
 }
 

@@ -23,10 +23,12 @@ struct drive {
     int64_t driven;   /* when last; fetch_clock() */
     int64_t resumed;  /* when it was last driven again after a pause; 0: never */
     int64_t next_upkeep;
+    bool waits; /* who drives it may wait for a disk */
 };
 
-/* 0, or as fetch_loop_new() has it. The verifier outlives it. */
-int drive_open(struct drive *drive, const struct stir_verifier *verifier,
+/* 0, or as fetch_loop_new() has it. waits: who drives it may wait for a disk, as an event loop may
+   not. The verifier outlives it. */
+int drive_open(struct drive *drive, const struct stir_verifier *verifier, bool waits,
                struct stir_error *error);
 /* What it had taken is left to other loops. */
 void drive_close(struct drive *drive);

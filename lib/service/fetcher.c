@@ -153,7 +153,7 @@ struct stir_fetcher *stir_fetcher_new(struct stir_verifier *verifier, struct sti
     if (verifier_check(verifier, error) < 0)
         return NULL;
     struct stir_fetcher *fetcher = calloc(1, sizeof *fetcher);
-    if (fetcher == NULL || drive_open(&fetcher->drive, verifier, error) < 0) {
+    if (fetcher == NULL || drive_open(&fetcher->drive, verifier, false, error) < 0) {
         if (fetcher == NULL)
             error_no_memory(error);
         free(fetcher);
