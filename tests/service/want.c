@@ -566,5 +566,12 @@ Test(want, rubbish_again_and_again)
                  0);
     for (int i = 0; i < 3; i++)
         cr_expect_eq(first_step(&stage, &good), STIR_CODE_X5U_BODY);
+    struct stir_op *ops[3]; /* also while the operation before is still there */
+    for (int i = 0; i < 3; i++) {
+        ops[i] = begin(&stage, &good);
+        cr_expect_eq(stir_op_step(ops[i], NULL), 0);
+    }
+    for (int i = 0; i < 3; i++)
+        stir_op_free(ops[i]);
     tear_down(&stage);
 }

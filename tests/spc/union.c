@@ -54,6 +54,77 @@ Test(spc_union, per_number)
     spc_source_free(both);
 }
 
+/* What both keep is kept, by a generation that changes with either's (stir_want_keep()). */
+struct keeper {
+    uint64_t generation;
+    int64_t seconds;
+    bool keeps;
+};
+
+static int say_yes(void *arg, struct stir_want *want, struct stir_error *error)
+{
+    const struct keeper *keeper = arg;
+
+    (void)error;
+    stir_want_answer(want, 0, want->questions[0].first, want->questions[0].last, STIR_YES);
+    if (keeper->keeps)
+        stir_want_keep(want, 0, keeper->generation, keeper->seconds);
+    return 0;
+}
+
+static uint64_t generation_of(void *arg, const char *spc)
+{
+    (void)spc;
+    return ((const struct keeper *)arg)->generation;
+}
+
+Test(spc_union, keeps_what_both_keep)
+{
+    static const struct {
+        const char *desc;
+        struct keeper first, second;
+        bool generation;
+        int64_t seconds;
+    } lives[] = {
+        {"both by generation", {1, 0, true}, {2, 0, true}, true, 0},
+        {"one does not keep", {1, 0, true}, {2, 0, false}, false, 0},
+        {"by seconds, the sooner", {0, 30, true}, {0, 20, true}, false, 20},
+        {"one by seconds", {1, 0, true}, {0, 20, true}, true, 20},
+        {"neither", {0, 0, false}, {0, 0, false}, false, 0},
+    };
+
+    for (size_t i = 0; i < sizeof lives / sizeof *lives; i++) {
+        struct keeper first = lives[i].first, second = lives[i].second;
+        struct stir_resolver a = {.size = sizeof a,
+                                  .arg = &first,
+                                  .answer = say_yes,
+                                  .generation = generation_of},
+                             b = a;
+        struct spc_questions questions = {0};
+        const struct tn_range range = {tn_parse("1000", 4), tn_parse("1000", 4)};
+        b.arg = &second;
+        struct spc_source *sources[2] = {spc_source_new(&a), spc_source_new(&b)},
+                          *both = spc_source_union(sources[0], sources[1]);
+        cr_assert_eq(spc_questions_add(&questions, "A", range, 0), 0);
+        cr_assert_eq(spc_ask(both, &questions, NULL), 0);
+        cr_expect_eq(questions.answers[0].generation != 0, lives[i].generation, "%s",
+                     lives[i].desc);
+        cr_expect_eq(questions.answers[0].seconds, lives[i].seconds, "%s", lives[i].desc);
+        uint64_t before = spc_source_generation(both, "A");
+        if (lives[i].generation)
+            cr_expect_eq(questions.answers[0].generation, before, "%s", lives[i].desc);
+        first.generation++;
+        cr_expect_neq(spc_source_generation(both, "A"), before, "%s", lives[i].desc);
+        before = spc_source_generation(both, "A");
+        second.generation++;
+        cr_expect_neq(spc_source_generation(both, "A"), before, "%s", lives[i].desc);
+        spc_questions_free(&questions);
+        spc_source_free(both);
+        spc_source_free(sources[0]);
+        spc_source_free(sources[1]);
+    }
+}
+
 /* An interval that lies in both sources' data in turn is covered. */
 Test(spc_union, an_interval_in_pieces)
 {
