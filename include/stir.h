@@ -234,12 +234,16 @@ struct stir_resolver {
 int stir_config_set_resolver(struct stir_config *config, const struct stir_resolver *resolver,
                              struct stir_error *error);
 
+enum stir_level { STIR_LOG_ERROR, STIR_LOG_WARNING, STIR_LOG_NOTICE, STIR_LOG_DEBUG };
 enum stir_decision { STIR_HOLD = 0, STIR_ACCEPT = 1, STIR_REFUSE = 2 };
 
 /* What a deployment may want to hear or decide. Each may be NULL; called from many threads. */
 struct stir_hooks {
     size_t size;
     void *arg;
+    /* What happens behind calls and is in no result: a fetch that failed, a copy used although it
+       has expired, a file that cannot be used. One line; it must not wait, nor call the library. */
+    void (*log)(void *arg, enum stir_level level, const char *text);
     /*
      * A signer whose path validated for the first time, unless key decisions names it: accept,
      * refuse (signer-denied) or hold (signer-held). What is accepted or refused is remembered,

@@ -6,6 +6,7 @@
 
 #include "service/crl_arrival.h"
 #include "service/errand.h"
+#include "service/hooks.h"
 #include "service/retrieval.h"
 #include "service/want.h"
 
@@ -125,6 +126,8 @@ static void finish(struct run *run, enum slot_end end, enum stir_failure why,
 {
     struct drive *drive = run->drive;
 
+    if (run->snapshot != NULL)
+        hooks_log_fetch(run->snapshot->hooks, run->flight->url, hit);
     errands_serve(flights_finish(drive->memory->flights, run->flight, end, why, fetch_clock()),
                   hit);
     free_run(run);

@@ -1,9 +1,13 @@
 /* What a deployment may want to hear or decide, shared by reference. */
 #include "service/hooks.h"
 
+#include <stdarg.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/text.h"
 
 struct hooks {
     atomic_uint references;
@@ -44,4 +48,51 @@ const struct stir_hooks *hooks_get(const struct hooks *hooks)
     static const struct stir_hooks none;
 
     return hooks == NULL ? &none : &hooks->hooks;
+}
+
+void hooks_log(const struct hooks *hooks, enum stir_level level, const char *format, ...)
+{
+    const struct stir_hooks *set = hooks_get(hooks);
+    char line[512];
+    va_list args;
+
+    if (set->log == NULL)
+        return;
+    va_start(args, format);
+    vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    set->log(set->arg, level, line);
+}
+
+/* Why, in words: what was found out, or else the kind. */
+static const char *reason(const struct cache_failure *failure, char room[40])
+{
+    static const char *const kinds[] = {
+        [STIR_FAILURE_CANCELLED] = "given up",       [STIR_FAILURE_TIMEOUT] = "timed out",
+        [STIR_FAILURE_NAME] = "no address",          [STIR_FAILURE_ADDRESS] = "refused",
+        [STIR_FAILURE_CONNECT] = "no connection",    [STIR_FAILURE_TLS] = "TLS",
+        [STIR_FAILURE_TOO_LARGE] = "too large",      [STIR_FAILURE_BROKEN] = "broke off",
+        [STIR_FAILURE_ENCODING] = "Content-Encoding"};
+
+    if (*failure->sentence != '\0')
+        return failure->sentence;
+    if (failure->status != 0) {
+        snprintf(room, 40, "status %d", failure->status);
+        return room;
+    }
+    return (unsigned)failure->why < sizeof kinds / sizeof *kinds ? kinds[failure->why] : "";
+}
+
+void hooks_log_fetch(const struct hooks *hooks, const char *url, const struct cache_hit *hit)
+{
+    char room[40], name[SHOWN_SIZE];
+
+    if (hooks_get(hooks)->log == NULL)
+        return;
+    shown(name, url, strlen(url));
+    if (hit->state == CACHE_STALE)
+        hooks_log(hooks, STIR_LOG_WARNING, "%s: %s: a copy that has expired is used", name,
+                  reason(&hit->failure, room));
+    else if (hit->state == CACHE_FAILED)
+        hooks_log(hooks, STIR_LOG_NOTICE, "%s: %s", name, reason(&hit->failure, room));
 }

@@ -5,6 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "service/config.h"
+#include "service/hooks.h"
+
 static struct snapshot *next_snapshot(struct stir_verifier *verifier,
                                       const struct stir_config *config,
                                       struct stir_error *error)
@@ -52,6 +55,17 @@ static int put_in_force(struct stir_verifier *verifier, struct snapshot *snapsho
     return rc;
 }
 
+/* That the cache's file cannot be used: the verifier does without. */
+static void log_file(struct stir_verifier *verifier, const struct stir_config *config)
+{
+    struct stir_error trouble;
+
+    error_clear(&trouble);
+    store_free(cache_file_store(&verifier->memory->file, &trouble));
+    if (trouble.code != 0)
+        hooks_log(config->hooks, STIR_LOG_WARNING, "cache_file is not used: %s", trouble.text);
+}
+
 static int set_up(struct stir_verifier *verifier, const struct stir_config *config,
                   struct stir_error *error)
 {
@@ -62,6 +76,7 @@ static int set_up(struct stir_verifier *verifier, const struct stir_config *conf
     if (verifier->memory == NULL || verifier->keeper == NULL
         || cache_file_use(&verifier->memory->file, stir_config_get(config, "cache_file")) < 0)
         return error_no_memory(error);
+    log_file(verifier, config);
     struct snapshot *snapshot = next_snapshot(verifier, config, error);
     int rc = snapshot == NULL ? STIR_E_NOMEM : put_in_force(verifier, snapshot, error);
     if (rc != 0)
@@ -149,10 +164,12 @@ int stir_verifier_reload(struct stir_verifier *verifier, const struct stir_confi
         snapshot_free(snapshot);
         return rc;
     }
+    hooks_log(config->hooks, STIR_LOG_NOTICE, "a new configuration is in force");
     /* What one policy refused another may allow. */
     cache_forget_failures(verifier->memory->cache);
     if (cache_file_use(&verifier->memory->file, stir_config_get(config, "cache_file")) < 0)
         return error_no_memory(error);
+    log_file(verifier, config);
     return 0;
 }
 
