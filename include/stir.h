@@ -202,10 +202,11 @@ struct stir_want;
 struct stir_config *stir_config_new(void);
 void stir_config_free(struct stir_config *config);
 /*
- * Policy keys (stir(7)) replace their value, source keys add: anchors, crl_anchors (a PEM file or
- * a folder of them), crl (PEM or DER), spc (csv:FILE). The value is checked and the file read
- * here, and a failure changes nothing. STIR_E_ARGUMENT: no such key or value; STIR_E_UNSUPPORTED: one this version does not
- * have; STIR_E_FILE, STIR_E_SYNTAX: the source; STIR_E_REFUSED: no certificate to trust.
+ * Policy keys (stir(7)) replace their value, source keys add: anchors, crl_anchors,
+ * trusted_list_signer (a PEM file or a folder of them), crl (PEM or DER), trusted_list (a JWS,
+ * ATIS-1000084), spc (csv:FILE). The value is checked and the file read
+ * here, and a failure changes nothing. STIR_E_ARGUMENT: no such key or value; STIR_E_UNSUPPORTED:
+ * one this version does not have; STIR_E_FILE, STIR_E_SYNTAX: the source; STIR_E_REFUSED: no certificate to trust.
  */
 int stir_config_set(struct stir_config *config, const char *key, const char *value,
                     struct stir_error *error);
@@ -293,6 +294,9 @@ enum stir_listing {
        sha256, spki_sha256, first_seen, decision (allow or deny by a line of key decisions on the
        certificate or its key, otherwise what the hook said: accept, hold, refuse). */
     STIR_LIST_SIGNERS,
+    /* Trust anchors: subject, sha256, not_after, source (a file; empty: memory), until (of one from
+       a trusted CA list: when that ends). */
+    STIR_LIST_ANCHORS,
     /* CRLs in force, and URLs that gave none yet: issuer, number, next_update, entries, source,
        detail (what is wrong with it, or with what its URL gave last). */
     STIR_LIST_CRLS = 4

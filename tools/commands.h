@@ -11,6 +11,7 @@ extern const struct command command_cache_show;
 extern const struct command command_cache_warm;
 extern const struct command command_show;
 extern const struct command command_lint;
+extern const struct command command_anchors_show;
 extern const struct command command_tnauthlist_encode;
 extern const struct command command_tnauthlist_decode;
 extern const struct command command_path;

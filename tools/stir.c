@@ -11,6 +11,7 @@ static const struct command *const commands[] = {
     &command_path,
     &command_show,
     &command_lint,
+    &command_anchors_show,
     &command_tnauthlist_encode,
     &command_tnauthlist_decode,
     &command_issue,

@@ -56,8 +56,14 @@ struct stir_config *trust_config(const struct options *options)
     const struct {
         const char *option, *key; /* key NULL: it is in the value */
     } sources[] = {
-        {"profile", "profile"},         {"set", NULL},  {"anchors", "anchors"},
-        {"crl-anchors", "crl_anchors"}, {"crl", "crl"}, {spc_option(options->command), "spc"},
+        {"profile", "profile"},
+        {"set", NULL},
+        {"anchors", "anchors"},
+        {"trusted-list-signer", "trusted_list_signer"},
+        {"trusted-list", "trusted_list"},
+        {"crl-anchors", "crl_anchors"},
+        {"crl", "crl"},
+        {spc_option(options->command), "spc"},
     };
     struct stir_config *config = stir_config_new();
     int rc = config == NULL ? complain_no_memory() : 0;
@@ -108,7 +114,7 @@ int trust_need_anchors(const struct options *options)
     while ((setting = option_next(options, "set", &i)) != NULL)
         if (strncmp(setting, "anchors=", 8) == 0 || strncmp(setting, "trusted_list=", 13) == 0)
             return 0;
-    return option_need(options, "anchors");
+    return option_is_given(options, "trusted-list") ? 0 : option_need(options, "anchors");
 }
 
 /* Where in [URL=]FILE the file begins: a URL has a scheme, and may have = in it; a file name

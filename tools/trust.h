@@ -21,6 +21,14 @@
     {                                                                                          \
         "spc", "SPEC", false, "the numbers of SPCs: csv:FILE (spc,first,last)"                 \
     }
+#define OPTION_TRUSTED_LIST_SIGNER                                                             \
+    {                                                                                          \
+        "trusted-list-signer", "PEM", true, "who signs trusted CA lists, as the STI-PA"        \
+    }
+#define OPTION_TRUSTED_LIST                                                                    \
+    {                                                                                          \
+        "trusted-list", "F", true, "trusted CA lists (JWS, ATIS-1000084)"                      \
+    }
 #define OPTION_TNAUTHLIST                                                                      \
     {                                                                                          \
         "tnauthlist", "URL=FILE", true, "the DER of the TNAuthList at URL"                     \

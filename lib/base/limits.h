@@ -119,6 +119,8 @@ enum {
     /* Addresses of a host that are tried: happy eyeballs uses a handful, and each that does not
        answer takes its share of the time. */
     LIMIT_HOST_ADDRESSES = 8,
+    /* A trusted CA list: 20 certificates make 40 KiB; each becomes an anchor. */
+    LIMIT_TRUSTED_LIST = 1024 * 1024,
     /* Certificates of a file that lint looks at: a system's bundle of anchors has 150. */
     LIMIT_LINT_CERTIFICATES = 1024
 };

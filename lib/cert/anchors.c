@@ -8,7 +8,7 @@
 
 struct adding {
     struct anchors anchors; /* the new ones */
-    const struct anchors *old;
+    const struct anchor_origin *origin;
     const struct es256_provider *provider;
     int (*judge)(const struct stir_certificate *certificate, int depth,
                  struct stir_error *error);
@@ -21,26 +21,43 @@ void anchors_free(struct anchors *anchors)
     for (size_t i = 0; i < anchors->n; i++)
         certificate_free(anchors->certificates[i]);
     free(anchors->certificates);
+    free(anchors->origins);
     *anchors = (struct anchors){0};
 }
 
-static bool has(const struct anchors *anchors, const struct stir_certificate *certificate)
+static struct anchor_origin *find(const struct anchors *anchors,
+                                  const struct stir_certificate *certificate)
 {
     for (size_t i = 0; i < anchors->n; i++)
         if (certificate_equal(anchors->certificates[i], certificate))
-            return true;
-    return false;
+            return &anchors->origins[i];
+    return NULL;
 }
 
-static int append(struct anchors *anchors, struct stir_certificate *certificate)
+static int make_room(struct anchors *anchors, size_t more)
 {
-    struct stir_certificate **longer =
-        realloc(anchors->certificates, (anchors->n + 1) * sizeof *longer);
+    size_t n = anchors->n + more;
+    struct stir_certificate **certificates =
+        realloc(anchors->certificates, n * sizeof *certificates);
 
-    if (longer == NULL)
+    if (certificates == NULL)
         return STIR_E_NOMEM;
-    anchors->certificates = longer;
-    longer[anchors->n++] = certificate;
+    anchors->certificates = certificates;
+    struct anchor_origin *origins = realloc(anchors->origins, n * sizeof *origins);
+    if (origins == NULL)
+        return STIR_E_NOMEM;
+    anchors->origins = origins;
+    return 0;
+}
+
+/* Takes certificate on success. */
+static int append(struct anchors *anchors, struct stir_certificate *certificate,
+                  const struct anchor_origin *origin)
+{
+    if (make_room(anchors, 1) < 0)
+        return STIR_E_NOMEM;
+    anchors->origins[anchors->n] = *origin;
+    anchors->certificates[anchors->n++] = certificate;
     return 0;
 }
 
@@ -86,6 +103,22 @@ static int judge_crl_signer(const struct stir_certificate *certificate, int dept
     return STIR_E_REFUSED;
 }
 
+/* ES256, as tokens. */
+static int judge_list_signer(const struct stir_certificate *certificate, int depth,
+                             struct stir_error *error)
+{
+    char name[CERTIFICATE_NAME_SIZE];
+
+    if (certificate_fault(certificate, depth, error) != 0)
+        return STIR_E_REFUSED;
+    if (public_key_es256(certificate->key) != NULL)
+        return 0;
+    error_set_at(error, STIR_CODE_SIGNER_KEY, depth,
+                 "%s: its key is %s, wanted of who signs a trusted list: P-256 (ATIS-1000084)",
+                 certificate_name(name, certificate, depth), public_key_name(certificate->key));
+    return STIR_E_REFUSED;
+}
+
 static int add(void *arg, uint8_t *der, size_t len)
 {
     struct adding *adding = arg;
@@ -94,9 +127,9 @@ static int add(void *arg, uint8_t *der, size_t len)
 
     if (rc == 0)
         rc = adding->judge(certificate, adding->n++, adding->error);
-    if (rc == 0 && !has(adding->old, certificate) && !has(&adding->anchors, certificate)) {
+    if (rc == 0 && find(&adding->anchors, certificate) == NULL) {
         certificate->anchor = true;
-        rc = append(&adding->anchors, certificate);
+        rc = append(&adding->anchors, certificate, adding->origin);
         if (rc == 0)
             certificate = NULL;
     }
@@ -104,23 +137,29 @@ static int add(void *arg, uint8_t *der, size_t len)
     return rc;
 }
 
-/* All of from's go over to anchors, or none. */
+/* All of from's go over to anchors, or none; what was there already keeps its certificate. */
 static int move_all(struct anchors *anchors, struct anchors *from)
 {
     if (from->n == 0)
         return 0;
-    struct stir_certificate **longer =
-        realloc(anchors->certificates, (anchors->n + from->n) * sizeof *longer);
-    if (longer == NULL)
+    if (make_room(anchors, from->n) < 0)
         return STIR_E_NOMEM;
-    memcpy(longer + anchors->n, from->certificates, from->n * sizeof *longer);
-    anchors->certificates = longer;
-    anchors->n += from->n;
+    for (size_t i = 0; i < from->n; i++) {
+        struct anchor_origin *there = find(anchors, from->certificates[i]);
+        if (there == NULL) {
+            anchors->origins[anchors->n] = from->origins[i];
+            anchors->certificates[anchors->n++] = from->certificates[i];
+            continue;
+        }
+        if (from->origins[i].until > there->until)
+            *there = from->origins[i];
+        certificate_free(from->certificates[i]);
+    }
     from->n = 0;
     return 0;
 }
 
-static int add_all(struct anchors *anchors, struct adding *adding, const void *pem, size_t len)
+static int add_pem(struct anchors *anchors, struct adding *adding, const void *pem, size_t len)
 {
     struct stir_error failure;
 
@@ -134,22 +173,51 @@ static int add_all(struct anchors *anchors, struct adding *adding, const void *p
     return rc == STIR_E_NOMEM ? error_no_memory(adding->error) : rc;
 }
 
+static const struct anchor_origin for_ever = {INT64_MAX, ""};
+
 int anchors_add_pem(struct anchors *anchors, const void *pem, size_t len,
                     const struct es256_provider *provider, struct stir_error *error)
 {
-    struct adding adding = {
-        .old = anchors, .provider = provider, .judge = judge, .error = error};
+    return anchors_add_from(anchors, &for_ever, pem, len, provider, error);
+}
 
-    return add_all(anchors, &adding, pem, len);
+int anchors_add_from(struct anchors *anchors, const struct anchor_origin *origin,
+                     const void *pem, size_t len, const struct es256_provider *provider,
+                     struct stir_error *error)
+{
+    struct adding adding = {
+        .origin = origin, .provider = provider, .judge = judge, .error = error};
+
+    return add_pem(anchors, &adding, pem, len);
 }
 
 int anchors_add_crl_signers(struct anchors *anchors, const void *pem, size_t len,
                             const struct es256_provider *provider, struct stir_error *error)
 {
     struct adding adding = {
-        .old = anchors, .provider = provider, .judge = judge_crl_signer, .error = error};
+        .origin = &for_ever, .provider = provider, .judge = judge_crl_signer, .error = error};
 
-    return add_all(anchors, &adding, pem, len);
+    return add_pem(anchors, &adding, pem, len);
+}
+
+int anchors_add_list_signers(struct anchors *anchors, const void *pem, size_t len,
+                             const struct es256_provider *provider, struct stir_error *error)
+{
+    struct adding adding = {
+        .origin = &for_ever, .provider = provider, .judge = judge_list_signer, .error = error};
+
+    return add_pem(anchors, &adding, pem, len);
+}
+
+int anchors_add_all(struct anchors *anchors, const struct anchors *from)
+{
+    struct anchors copy;
+    int rc = anchors_copy(&copy, from);
+
+    if (rc == 0)
+        rc = move_all(anchors, &copy);
+    anchors_free(&copy);
+    return rc;
 }
 
 int anchors_copy(struct anchors *to, const struct anchors *from)
@@ -157,28 +225,33 @@ int anchors_copy(struct anchors *to, const struct anchors *from)
     *to = (struct anchors){0};
     if (from->n == 0)
         return 0;
-    to->certificates = calloc(from->n, sizeof *to->certificates);
-    if (to->certificates == NULL)
+    if (make_room(to, from->n) < 0) {
+        anchors_free(to);
         return STIR_E_NOMEM;
+    }
+    memcpy(to->origins, from->origins, from->n * sizeof *to->origins);
     for (; to->n < from->n; to->n++)
         to->certificates[to->n] = certificate_ref(from->certificates[to->n]);
     return 0;
 }
 
 const struct stir_certificate *anchors_by_subject(const struct anchors *anchors,
-                                                  struct der subject, size_t i)
+                                                  struct der subject, int64_t now, size_t i)
 {
     for (size_t k = 0; k < anchors->n; k++)
-        if (der_equal(anchors->certificates[k]->subject, subject) && i-- == 0)
+        if (anchors->origins[k].until >= now
+            && der_equal(anchors->certificates[k]->subject, subject) && i-- == 0)
             return anchors->certificates[k];
     return NULL;
 }
 
 const struct stir_certificate *anchors_same(const struct anchors *anchors,
-                                            const struct stir_certificate *certificate)
+                                            const struct stir_certificate *certificate,
+                                            int64_t now)
 {
     for (size_t i = 0; i < anchors->n; i++)
-        if (der_equal(anchors->certificates[i]->subject, certificate->subject)
+        if (anchors->origins[i].until >= now
+            && der_equal(anchors->certificates[i]->subject, certificate->subject)
             && der_equal(anchors->certificates[i]->spki, certificate->spki))
             return anchors->certificates[i];
     return NULL;

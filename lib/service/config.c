@@ -34,6 +34,7 @@ void stir_config_free(struct stir_config *config)
         free(config->values[i]);
     free(config->values);
     anchors_free(&config->anchors);
+    trusted_lists_free(&config->trusted);
     crl_set_free(&config->crls);
     for (size_t i = 0; i < config->n_fetch_cas; i++)
         body_free(config->fetch_cas[i]);
@@ -44,30 +45,38 @@ void stir_config_free(struct stir_config *config)
     free(config);
 }
 
+struct adding_anchors {
+    struct anchors anchors; /* what there was, and the new ones */
+    struct anchor_origin origin;
+};
+
 static int add_anchors(void *arg, const char *pem, size_t len, struct stir_error *error)
 {
-    return anchors_add_pem(arg, pem, len, &es256_gnutls, error);
+    struct adding_anchors *adding = arg;
+
+    return anchors_add_from(&adding->anchors, &adding->origin, pem, len, &es256_gnutls, error);
 }
 
 /* All or nothing: the anchors there were, and the new ones, in a set of their own first. */
 static int set_anchors(struct stir_config *config, const char *path, const void *data,
                        size_t len, struct stir_error *error)
 {
-    struct anchors anchors = {0};
-    int rc = anchors_copy(&anchors, &config->anchors);
+    struct adding_anchors adding = {.origin = {.until = INT64_MAX}};
+    int rc = anchors_copy(&adding.anchors, &config->anchors);
 
+    shown(adding.origin.source, path != NULL ? path : "", path != NULL ? strlen(path) : 0);
     if (rc < 0)
         error_no_memory(error);
     else if (path != NULL)
-        rc = sources_read(path, LIMIT_ANCHORS_FILE, add_anchors, &anchors, error);
+        rc = sources_read(path, LIMIT_ANCHORS_FILE, add_anchors, &adding, error);
     else
-        rc = add_anchors(&anchors, data, len, error);
+        rc = add_anchors(&adding, data, len, error);
     if (rc != 0) {
-        anchors_free(&anchors);
+        anchors_free(&adding.anchors);
         return rc;
     }
     anchors_free(&config->anchors);
-    config->anchors = anchors;
+    config->anchors = adding.anchors;
     return 0;
 }
 
@@ -219,6 +228,52 @@ static int set_policy(struct stir_config *config, const char *key, const char *v
     return 0;
 }
 
+static int set_crl(struct stir_config *config, const char *path, const void *data, size_t len,
+                   struct stir_error *error)
+{
+    return crl_sources_add(&config->crls, path, data, len, error);
+}
+
+static int set_crl_anchors(struct stir_config *config, const char *path, const void *data,
+                           size_t len, struct stir_error *error)
+{
+    return crl_sources_add_signers(&config->crls, path, data, len, error);
+}
+
+static int set_trusted_list(struct stir_config *config, const char *path, const void *data,
+                            size_t len, struct stir_error *error)
+{
+    return trusted_sources_add(&config->trusted, path, data, len, error);
+}
+
+static int set_trusted_list_signer(struct stir_config *config, const char *path,
+                                   const void *data, size_t len, struct stir_error *error)
+{
+    return trusted_sources_add_signers(&config->trusted, path, data, len, error);
+}
+
+/* Keys whose settings add: from a file (path), or from memory. */
+struct source_key {
+    const char *name;
+    int (*set)(struct stir_config *config, const char *path, const void *data, size_t len,
+               struct stir_error *error);
+};
+
+static const struct source_key *find_source(const char *key)
+{
+    static const struct source_key sources[] = {
+        {"anchors", set_anchors},           {"trusted_list_signer", set_trusted_list_signer},
+        {"trusted_list", set_trusted_list}, {"crl", set_crl},
+        {"crl_anchors", set_crl_anchors},   {"fetch_ca", set_fetch_ca},
+        {"decisions", set_decisions},       {"spc", set_spc},
+    };
+
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
+        if (strcmp(sources[i].name, key) == 0)
+            return &sources[i];
+    return NULL;
+}
+
 /* Codes of judgement stay in the error; the function says that it was refused. */
 static int refused(int rc)
 {
@@ -231,18 +286,9 @@ int stir_config_set(struct stir_config *config, const char *key, const char *val
     error_clear(error);
     if (config == NULL || key == NULL || value == NULL)
         return error_null(error, config == NULL ? "config" : key == NULL ? "key" : "value");
-    if (strcmp(key, "anchors") == 0)
-        return refused(set_anchors(config, value, NULL, 0, error));
-    if (strcmp(key, "crl") == 0)
-        return crl_sources_add(&config->crls, value, NULL, 0, error);
-    if (strcmp(key, "crl_anchors") == 0)
-        return refused(crl_sources_add_signers(&config->crls, value, NULL, 0, error));
-    if (strcmp(key, "fetch_ca") == 0)
-        return set_fetch_ca(config, value, NULL, 0, error);
-    if (strcmp(key, "decisions") == 0)
-        return set_decisions(config, value, NULL, 0, error);
-    if (strcmp(key, "spc") == 0)
-        return set_spc(config, value, NULL, 0, error);
+    const struct source_key *source = find_source(key);
+    if (source != NULL)
+        return refused(source->set(config, value, NULL, 0, error));
     return set_policy(config, key, value, error);
 }
 
@@ -256,18 +302,9 @@ int stir_config_set_data(struct stir_config *config, const char *key, const void
         return error_null(error, config == NULL ? "config" : key == NULL ? "key" : "data");
     if (len == STIR_NUL)
         len = strlen(data);
-    if (strcmp(key, "anchors") == 0)
-        return refused(set_anchors(config, NULL, data, len, error));
-    if (strcmp(key, "crl") == 0)
-        return crl_sources_add(&config->crls, NULL, data, len, error);
-    if (strcmp(key, "crl_anchors") == 0)
-        return refused(crl_sources_add_signers(&config->crls, NULL, data, len, error));
-    if (strcmp(key, "fetch_ca") == 0)
-        return set_fetch_ca(config, NULL, data, len, error);
-    if (strcmp(key, "decisions") == 0)
-        return set_decisions(config, NULL, data, len, error);
-    if (strcmp(key, "spc") == 0)
-        return set_spc(config, NULL, data, len, error);
+    const struct source_key *source = find_source(key);
+    if (source != NULL)
+        return refused(source->set(config, NULL, data, len, error));
     return error_set(error, STIR_E_ARGUMENT, "%s is no source that data can be given for",
                      shown(name, key, strlen(key)));
 }

@@ -8,12 +8,14 @@
 #include "rules/decisions.h"
 #include "service/hooks.h"
 #include "service/policy.h"
+#include "service/trusted_sources.h"
 #include "spc/spc.h"
 
 struct stir_config {
     char **values; /* of each policy key, as it was set; NULL: its first value */
     struct policy policy;
     struct anchors anchors;
+    struct trusted_lists trusted;
     struct crl_set crls;
     struct body **fetch_cas; /* PEM, each as it was set: trusted by fetches alone */
     size_t n_fetch_cas;

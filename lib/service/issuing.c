@@ -214,9 +214,9 @@ static int check_anchor(struct issuing *issuing, struct stir_error *error)
     const struct stir_certificate *last = path->certificates[path->n - 1], *anchor;
     char name[CERTIFICATE_NAME_SIZE];
 
-    if (path->n == 1 || anchors->n == 0 || anchors_same(anchors, last) != NULL)
+    if (path->n == 1 || anchors->n == 0 || anchors_same(anchors, last, issuing->now) != NULL)
         return 0;
-    for (size_t i = 0; (anchor = anchors_by_subject(anchors, last->issuer, i)) != NULL; i++)
+    for (size_t i = 0; (anchor = anchors_by_subject(anchors, last->issuer, issuing->now, i)) != NULL; i++)
         if (public_key_verify(anchor->key, last->signature_kind, last->tbs.data, last->tbs.len,
                               last->signature.data, last->signature.len)
             == 1) {

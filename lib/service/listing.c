@@ -1,4 +1,5 @@
 /* stir_verifier_list(): what a verifier holds, as rows. */
+#include "service/anchor_rows.h"
 #include "service/cache_rows.h"
 #include "service/crl_rows.h"
 #include "service/verifier.h"
@@ -15,6 +16,11 @@ struct stir_rows *stir_verifier_list(const struct stir_verifier *verifier,
     switch (listing) {
     case STIR_LIST_SIGNERS:
         rows = signers_rows(snapshot->signers, &snapshot->decisions);
+        if (rows == NULL)
+            error_no_memory(error);
+        break;
+    case STIR_LIST_ANCHORS:
+        rows = anchor_rows(&snapshot->anchors);
         if (rows == NULL)
             error_no_memory(error);
         break;

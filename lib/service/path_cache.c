@@ -44,6 +44,15 @@ static void release(struct segments_entry *entry)
     kept_path_free((struct kept_path *)entry);
 }
 
+/* Narrows it to one side of what ends then. */
+static void narrow_until(struct kept_path *kept, int64_t end, int64_t now)
+{
+    if (end >= now && end < kept->to)
+        kept->to = end;
+    if (end < now && end + 1 > kept->from)
+        kept->from = end + 1;
+}
+
 /* Narrows the time around now to where this certificate is as valid, or not, as it is now. */
 static void narrow(struct kept_path *kept, const struct stir_certificate *certificate,
                    int64_t now)
@@ -98,8 +107,10 @@ static struct kept_path *make(const struct path_key *key, const struct stir_chai
     kept->until = INT64_MAX;
     for (size_t i = 0; i < chain->n; i++)
         narrow(kept, chain->certificates[i], key->now);
-    for (size_t i = 0; i < anchors->n; i++)
+    for (size_t i = 0; i < anchors->n; i++) {
         narrow(kept, anchors->certificates[i], key->now);
+        narrow_until(kept, anchors->origins[i].until, key->now);
+    }
     path_copy(&kept->path, path);
     if (warnings_add_all(&kept->warnings, warnings) == 0)
         return kept;

@@ -314,7 +314,7 @@ static const struct fetch_key *fetch_key_of(const struct key *key)
 }
 
 /* Keys that are to come; naming them apart from misspelt ones saves an operator a search. */
-static const char later_keys[] = "rcd_content|spc_db_max_age|trusted_list_signer|trusted_list";
+static const char later_keys[] = "rcd_content|spc_db_max_age";
 
 size_t policy_key_count(void)
 {

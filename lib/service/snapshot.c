@@ -17,6 +17,7 @@ void snapshot_free(struct snapshot *snapshot)
     if (snapshot == NULL || atomic_fetch_sub(&snapshot->references, 1) > 1)
         return;
     anchors_free(&snapshot->anchors);
+    trusted_lists_free(&snapshot->trusted);
     crl_set_free(&snapshot->crls);
     crl_force_free(&snapshot->force);
     spc_source_free(snapshot->spc);
@@ -70,6 +71,8 @@ struct snapshot *snapshot_new(const struct stir_config *config, uint64_t epoch)
         snapshot->spc = spc_source_ref(config->spc);
     snapshot->hooks = hooks_ref(config->hooks);
     if (anchors_copy(&snapshot->anchors, &config->anchors) == 0
+        && trusted_lists_copy(&snapshot->trusted, &config->trusted) == 0
+        && trusted_lists_add_anchors(&snapshot->trusted, &snapshot->anchors) == 0
         && crl_set_copy(&snapshot->crls, &config->crls) == 0
         && decisions_copy(&snapshot->decisions, &config->decisions) == 0
         && fill_fetch(snapshot->fetch, config) == 0)

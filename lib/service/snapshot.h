@@ -11,6 +11,7 @@
 #include "service/crl_feeds.h"
 #include "service/hooks.h"
 #include "service/policy.h"
+#include "service/trusted_sources.h"
 #include "service/signers.h"
 #include "spc/spc.h"
 
@@ -20,7 +21,8 @@ struct snapshot {
     atomic_uint references;
     uint64_t epoch; /* no two of a memory's have the same one; later ones have larger ones */
     struct policy policy;
-    struct anchors anchors;
+    struct anchors anchors; /* those of trusted lists, too */
+    struct trusted_lists trusted;
     struct crl_set crls;    /* as configured */
     struct crl_force force; /* with what URLs gave: changes behind calls */
     struct spc_source *spc; /* NULL: no data, every answer is unknown */

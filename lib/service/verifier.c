@@ -40,6 +40,9 @@ static int put_in_force(struct stir_verifier *verifier, struct snapshot *snapsho
     int rc = view == NULL ? error_no_memory(error) : 0;
     if (rc == 0 && before != NULL)
         rc = crl_set_check_succession(&view->set, &before->set, error);
+    if (rc == 0 && verifier->current != NULL)
+        rc = trusted_lists_check_succession(&snapshot->trusted, &verifier->current->trusted,
+                                            error);
     if (rc == 0) {
         crl_force_put(&snapshot->force, view);
         pthread_mutex_lock(&verifier->lock);

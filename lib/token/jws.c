@@ -93,13 +93,14 @@ static int decode_signed(const struct segment segments[3], struct jws *jws,
     return rc != 0 ? rc : decode_text(&segments[1], &jws->payload, &jws->payload_len, error);
 }
 
-static int parse(const char *token, size_t len, struct jws *jws, struct stir_error *error)
+static int parse(const char *token, size_t len, size_t limit, struct jws *jws,
+                 struct stir_error *error)
 {
     struct segment segments[3];
 
-    if (len > LIMIT_TOKEN)
+    if (len > limit)
         return error_set(error, STIR_CODE_TOKEN_SYNTAX,
-                         "token: %zu characters, more than %d (our limit)", len, LIMIT_TOKEN);
+                         "token: %zu characters, more than %zu (our limit)", len, limit);
     if (split(token, len, segments) != 0)
         return error_set(error, STIR_CODE_TOKEN_SYNTAX,
                          "token: not three segments with a dot between (RFC 7515 section 3.1)");
@@ -115,8 +116,14 @@ static int parse(const char *token, size_t len, struct jws *jws, struct stir_err
 
 int jws_parse(const char *token, size_t len, struct jws *jws, struct stir_error *error)
 {
+    return jws_parse_long(token, len, LIMIT_TOKEN, jws, error);
+}
+
+int jws_parse_long(const char *token, size_t len, size_t limit, struct jws *jws,
+                   struct stir_error *error)
+{
     *jws = (struct jws){0};
-    int rc = parse(token, len, jws, error);
+    int rc = parse(token, len, limit, jws, error);
     if (rc != 0)
         jws_free(jws);
     return rc;

@@ -17,6 +17,9 @@ struct jws {
 /* 0, STIR_CODE_TOKEN_SYNTAX (R7515-1, R7515-3, LIMIT_TOKEN; error names segment and offset) or
    STIR_E_NOMEM. */
 int jws_parse(const char *token, size_t len, struct jws *jws, struct stir_error *error);
+/* The same of up to limit octets: of what is no token of a call. */
+int jws_parse_long(const char *token, size_t len, size_t limit, struct jws *jws,
+                   struct stir_error *error);
 /* Fills a compact one with the header and payload made from the call (R8225-7-1). */
 int jws_rebuild(struct jws *jws, const char *header, const char *payload);
 void jws_free(struct jws *jws);

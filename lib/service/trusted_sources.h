@@ -1,0 +1,33 @@
+/* What source keys trusted_list and trusted_list_signer name: the lists of policy administrators,
+   one for each key that is pinned. */
+#ifndef STIR_SERVICE_TRUSTED_SOURCES_H
+#define STIR_SERVICE_TRUSTED_SOURCES_H
+
+#include "rules/trusted_list.h"
+
+/* All zero is none. */
+struct trusted_lists {
+    struct anchors signers; /* that are pinned */
+    struct trusted_list *lists;
+    size_t n;
+};
+
+void trusted_lists_free(struct trusted_lists *lists);
+int trusted_lists_copy(struct trusted_lists *to, const struct trusted_lists *from);
+
+/* From a file or folder, or (path NULL) from memory; all or nothing. A list is judged by the
+   signers there are by then; it takes the place of one of the same signer with a lower sequence.
+   0, a positive enum stir_code, or negative. */
+int trusted_sources_add_signers(struct trusted_lists *lists, const char *path, const void *data,
+                                size_t len, struct stir_error *error);
+int trusted_sources_add(struct trusted_lists *lists, const char *path, const void *data,
+                        size_t len, struct stir_error *error);
+
+/* May next take before's place: no signer's sequence goes back? 0 or STIR_E_REFUSED. */
+int trusted_lists_check_succession(const struct trusted_lists *next,
+                                   const struct trusted_lists *before,
+                                   struct stir_error *error);
+/* Adds the anchors of all lists: 0 or STIR_E_NOMEM. */
+int trusted_lists_add_anchors(const struct trusted_lists *lists, struct anchors *anchors);
+
+#endif
