@@ -30,16 +30,24 @@ static void must(bool done, const char *what)
     abort();
 }
 
+/* As long as the process, like what is minted. */
+static struct kept {
+    struct kept *next;
+    char *url;
+    struct situation situation;
+    struct stage stage;
+} * all_kept;
+
 struct stage *retrieve_stage(char *url)
 {
-    struct situation *situation = malloc(sizeof *situation);
-    struct stage *stage = malloc(sizeof *stage);
+    struct kept *kept = malloc(sizeof *kept);
 
-    must(situation != NULL && stage != NULL, "memory");
-    *situation = retrieve_situation;
-    situation->x5u = url;
-    stage_set(stage, situation);
-    return stage;
+    must(kept != NULL, "memory");
+    *kept = (struct kept){.next = all_kept, .url = url, .situation = retrieve_situation};
+    kept->situation.x5u = url;
+    stage_set(&kept->stage, &kept->situation);
+    all_kept = kept;
+    return &kept->stage;
 }
 
 const char *retrieve_leaf(void)

@@ -41,7 +41,8 @@ static int first_of(struct stir_fetcher *fetcher, void **which, char *sentence)
 /* Half the slots are for hosts that served a path which validated. */
 Test(strangers, do_not_starve_known_hosts, .timeout = 120)
 {
-    enum { STRANGERS = SLOTS_ALL + 50 };
+    enum { STRANGERS = SLOTS_ALL / 2 + 20 };
+    struct stage *strangers[STRANGERS];
     struct server *server = help_server();
     const char *body = retrieve_body();
     struct stir_verifier *verifier = retrieve_verifier(server, retrieve_config(server, NULL));
@@ -55,9 +56,10 @@ Test(strangers, do_not_starve_known_hosts, .timeout = 120)
     cr_assert_eq(retrieve_code(verifier, known, -1, NULL), STIR_CODE_OK);
     for (size_t i = 0; i < STRANGERS; i++) {
         snprintf(host, sizeof host, "n%zu.stir.test", i);
-        add(fetcher, verifier, retrieve_stage(server_url_of(server, host, "/stuck/a.pem")),
-            NULL);
+        strangers[i] = retrieve_stage(server_url_of(server, host, "/stuck/a.pem"));
     }
+    for (size_t i = 0; i < STRANGERS; i++)
+        add(fetcher, verifier, strangers[i], NULL);
     add(fetcher, verifier, cold, cold);
     int code = first_of(fetcher, &which, sentence);
     cr_expect_eq(which, cold, "a stranger's call came first: %s", sentence);
