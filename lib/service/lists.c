@@ -14,6 +14,7 @@ void lists_free(struct lists *lists)
 {
     for (size_t i = 0; i < lists->n; i++)
         certificate_free(lists->items[i].with);
+    free(lists->items);
     *lists = (struct lists){0};
 }
 
@@ -52,11 +53,25 @@ static int want_location(struct list_item *item, const struct path *path,
     return 0;
 }
 
+/* Hardly any certificate refers to a list, and a call has many Identities. */
+static int make_items(struct lists *lists, const struct path *path)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < path->n; i++)
+        n += path->certificates[i]->n_references > 0;
+    if (n > 0)
+        lists->items = calloc(n, sizeof *lists->items);
+    return n > 0 && lists->items == NULL ? STIR_E_NOMEM : 0;
+}
+
 int lists_begin(struct lists *lists, const struct path *path, const struct want_source *source,
                 struct stir_error *error)
 {
     int rc = 0;
 
+    if (make_items(lists, path) < 0)
+        return error_no_memory(error);
     for (size_t i = 0; rc == 0 && i < path->n; i++) {
         if (path->certificates[i]->n_references == 0)
             continue;

@@ -27,7 +27,7 @@ struct list_item {
 
 /* All zero is none. */
 struct lists {
-    struct list_item items[PATH_MOST];
+    struct list_item *items; /* NULL: none. One for each certificate that refers to a list */
     size_t n;
     size_t octets; /* of the lists so far: LIMIT_LISTS_OCTETS */
 };
