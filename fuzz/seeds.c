@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "tests/mint_crl.h"
 #include "tests/mint_octets.h"
 
 #define X5U "https://certificates.example.com/acme.pem"
@@ -175,6 +176,36 @@ static void save_certificates(void)
     save_text("pem_list", "list", list);
     save_text("pem_list", "root", mint_make(&mint_root, NULL)->pem);
     save_text("describe", "list", list);
+}
+
+/* ---- Revocation lists ---- */
+
+static void save_crls(void)
+{
+    static const struct mint pa = {.subject = "C=US,O=PA,CN=STI-PA CRL", .key = "pa"};
+    static const struct {
+        const char *name;
+        struct mint_crl crl;
+    } lists[] = {
+        {"empty", {.version = 2}},
+        {"direct",
+         {.revoked = {{.serial_hex = "1234", .reason_hex = "01"}, {.serial_hex = "0080"}}}},
+        {"indirect",
+         {.idp_hex = MINT_IDP_INDIRECT,
+          .revoked = {{.serial_hex = "1234", .issuer = "C=US,O=Test,CN=a", .reason_hex = "06"},
+                      {.serial_hex = "1235"},
+                      {.serial_hex = "1234", .issuer = "C=US,O=Test,CN=b"}}}},
+        {"partition", {.idp_hex = "3014A00EA00C860A687474703A2F2F612F318302 0640"}},
+        {"fault", {.next_update = -1}},
+    };
+
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        const struct minted *crl = mint_crl(&lists[i].crl, &pa);
+        struct octets octets = {(uint8_t *)(uintptr_t)crl->der, crl->len, 0};
+        save("crl", lists[i].name, octets);
+        if (i == 1)
+            save_text("crl", "pem", crl->pem);
+    }
 }
 
 static void save_extensions(void)
@@ -460,6 +491,7 @@ int main(int argc, char **argv)
     save_texts("url", urls, -1);
     save_texts("json", jsons, -1);
     save_certificates();
+    save_crls();
     save_extensions();
     save_tokens();
     save_requests();

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "tests/memory/every.h"
+#include "tests/mint_crl.h"
 #include "tests/situation.h"
 
 static const struct mint lone_root = {.subject = "Lone Root", .key = "root"};
@@ -106,6 +107,64 @@ static int verify_first(const void *arg)
     return code;
 }
 
+/* ---- Revocation ---------------------------------------------------------------------------- */
+
+static const struct mint pa = {
+    .subject = "STI-PA CRL", .key = "pa", .ca = MINT_NO, .key_usage = MINT_KU_CRL_SIGN};
+
+struct listed {
+    struct stage stage;
+    const char *anchor, *list;
+};
+
+/* From nothing to a verdict by a revocation list, and to the list of lists. */
+static int verify_listed(const void *arg)
+{
+    const struct listed *listed = arg;
+    struct job job = {.stage = listed->stage};
+    struct stir_error error = {0};
+    struct stir_config *config = stage_config(&listed->stage, &error);
+    struct stir_rows *rows = NULL;
+    int rc = config == NULL ? STIR_E_NOMEM : 0;
+
+    if (rc == 0)
+        rc = stir_config_set_data(config, "crl_anchors", listed->anchor, STIR_NUL, &error);
+    if (rc == 0)
+        rc = stir_config_set_data(config, "crl", listed->list, STIR_NUL, &error);
+    if (rc == 0)
+        job.verifier = stir_verifier_new(config, &error);
+    stir_config_free(config);
+    if (job.verifier == NULL)
+        return rc < 0 ? rc : error.code != 0 ? error.code : STIR_E_NOMEM;
+    rc = stage_supply(&listed->stage, job.verifier, &error);
+    if (rc == 0)
+        rc = verify(&job);
+    rows = rc >= 0 ? stir_verifier_list(job.verifier, STIR_LIST_CRLS, &error) : NULL;
+    if (rc >= 0 && rows == NULL)
+        rc = error.code;
+    stir_rows_free(rows);
+    stir_verifier_free(job.verifier);
+    return rc;
+}
+
+static void revocations(void)
+{
+    const struct mint_crl lists[] = {
+        {.idp_hex = MINT_IDP_INDIRECT},
+        {.idp_hex = MINT_IDP_INDIRECT,
+         .revoked = {{.certificate = &delegate, .issuer = "Lone Root", .reason_hex = "01"}}}};
+    static const int codes[] = {0, STIR_CODE_REVOKED};
+    static const struct situation situation = {"a list", SHORT};
+    struct listed listed = {.anchor = mint_make(&pa, NULL)->pem};
+
+    for (size_t i = 0; i < 2; i++) {
+        stage_set(&listed.stage, &situation);
+        listed.list = mint_crl(&lists[i], &pa)->pem;
+        every_request(i == 0 ? "a CRL of nobody" : "a CRL of the signer", verify_listed,
+                      &listed, codes[i]);
+    }
+}
+
 int main(void)
 {
     for (size_t i = 0; i < sizeof situations / sizeof *situations; i++) {
@@ -121,5 +180,6 @@ int main(void)
     struct stage stage;
     stage_set(&stage, &situations[3]);
     every_request("a verifier", load, &stage, 0);
+    revocations();
     return every_status();
 }
