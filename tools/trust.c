@@ -77,6 +77,20 @@ struct stir_config *trust_config(const struct options *options)
     return config;
 }
 
+/* Revocation lists at URLs come before the one call that is judged; if they do not, the verdict
+   tells. */
+static void fetch_lists(const struct options *options, struct stir_verifier *verifier)
+{
+    const char *value;
+    size_t i = 0;
+    bool any = false;
+
+    while ((value = option_next(options, "crl", &i)) != NULL)
+        any |= strncmp(value, "https://", 8) == 0;
+    if (any)
+        stir_verifier_maintain(verifier, -1, NULL);
+}
+
 struct stir_verifier *trust_verifier(const struct options *options)
 {
     struct stir_config *config = trust_config(options);
@@ -88,6 +102,8 @@ struct stir_verifier *trust_verifier(const struct options *options)
     stir_config_free(config);
     if (verifier == NULL)
         complain("%s", error.text);
+    else
+        fetch_lists(options, verifier);
     return verifier;
 }
 
