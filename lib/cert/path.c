@@ -75,7 +75,9 @@ static const struct stir_certificate *best_anchor(const struct path_walk *walk,
     const struct stir_certificate *anchor, *best = NULL;
 
     for (size_t i = 0;
-         (anchor = anchors_by_subject(walk->anchors, certificate->subject, walk->now, i)) != NULL; i++)
+         (anchor = anchors_by_subject(walk->anchors, certificate->subject, walk->now, i))
+         != NULL;
+         i++)
         if (same_key_and_name(anchor, certificate)
             && (best == NULL || is_better(walk, anchor, best)))
             best = anchor;
@@ -100,7 +102,8 @@ const struct stir_certificate *path_next_anchor(const struct path_walk *walk,
 {
     const struct stir_certificate *anchor;
 
-    while ((anchor = anchors_by_subject(walk->anchors, certificate->issuer, walk->now, (*i)++)) != NULL)
+    while ((anchor = anchors_by_subject(walk->anchors, certificate->issuer, walk->now, (*i)++))
+           != NULL)
         if (best_anchor(walk, anchor) == anchor)
             return anchor;
     return NULL;

@@ -216,7 +216,8 @@ static int check_anchor(struct issuing *issuing, struct stir_error *error)
 
     if (path->n == 1 || anchors->n == 0 || anchors_same(anchors, last, issuing->now) != NULL)
         return 0;
-    for (size_t i = 0; (anchor = anchors_by_subject(anchors, last->issuer, issuing->now, i)) != NULL; i++)
+    for (size_t i = 0;
+         (anchor = anchors_by_subject(anchors, last->issuer, issuing->now, i)) != NULL; i++)
         if (public_key_verify(anchor->key, last->signature_kind, last->tbs.data, last->tbs.len,
                               last->signature.data, last->signature.len)
             == 1) {

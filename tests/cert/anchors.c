@@ -145,15 +145,18 @@ Test(anchors, found_again)
     cr_assert_eq(anchors_copy(&copy, &anchors), 0);
     anchors_free(&anchors);
     cr_assert_eq(certificate_new(made->der, made->len, &es256_gnutls, &certificate), 0);
-    cr_expect_eq(anchors_by_subject(&copy, certificate->subject, MINT_NOW, 0), copy.certificates[0]);
-    cr_expect_eq(anchors_by_subject(&copy, certificate->subject, MINT_NOW, 1), copy.certificates[1]);
+    cr_expect_eq(anchors_by_subject(&copy, certificate->subject, MINT_NOW, 0),
+                 copy.certificates[0]);
+    cr_expect_eq(anchors_by_subject(&copy, certificate->subject, MINT_NOW, 1),
+                 copy.certificates[1]);
     cr_expect_null(anchors_by_subject(&copy, certificate->subject, MINT_NOW, 2));
     cr_expect_eq(anchors_same(&copy, certificate, MINT_NOW), copy.certificates[0],
                  "the same key and name");
     certificate_free(certificate);
     made = mint_make(&namesake, NULL);
     cr_assert_eq(certificate_new(made->der, made->len, &es256_gnutls, &certificate), 0);
-    cr_expect_null(anchors_same(&copy, certificate, MINT_NOW), "the same key under another name");
+    cr_expect_null(anchors_same(&copy, certificate, MINT_NOW),
+                   "the same key under another name");
     cr_expect_null(anchors_by_subject(&copy, certificate->subject, MINT_NOW, 0));
     certificate_free(certificate);
     anchors_free(&copy);
