@@ -2,6 +2,7 @@
 #include "service/errand.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "fetch/fetch.h"
@@ -27,8 +28,12 @@ void errand_refused(struct memory *memory, enum fetch_kind kind, const char *url
     *hit = (struct cache_hit){.state = CACHE_FAILED};
     /* Nothing is remembered of a URL that nobody tried. */
     retrieval_fail(memory, kind, url, STIR_FAILURE_CANCELLED, NULL, hit);
-    if (hit->state == CACHE_FAILED)
-        hit->failure.why = why;
+    if (hit->state != CACHE_FAILED)
+        return;
+    hit->failure.why = why;
+    if (*hit->failure.sentence == '\0')
+        snprintf(hit->failure.sentence, sizeof hit->failure.sentence,
+                 "its host failed a moment ago, and is left alone for a while");
 }
 
 static void end_refused(struct want *want, enum stir_failure why)
