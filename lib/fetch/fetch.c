@@ -15,7 +15,9 @@
 enum {
     /* What a dispatch takes at most before it gives the thread back. One step in it, a handshake
        say, takes 3 ms. */
-    BUDGET_MS = 6
+    BUDGET_MS = 6,
+    /* After its time curl has so long to end a transfer by itself. */
+    GRACE_MS = 250
 };
 
 enum stage { STAGE_NEW, STAGE_NAMES, STAGE_READY, STAGE_TRANSFER };
@@ -310,13 +312,19 @@ static void transfer(struct fetch *fetch)
         transfer_expire(fetch->transfer);
 }
 
-/* curl keeps the time of a transfer. */
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* curl keeps the time of a transfer, and says what it was waiting for; but whatever becomes of its
+   timers, a fetch ends. */
 static int64_t due(const struct fetch *fetch)
 {
     if (fetch->cancelled)
         return INT64_MAX;
     if (fetch->stage == STAGE_TRANSFER)
-        return transfer_due(fetch->transfer);
+        return least(transfer_due(fetch->transfer), fetch->until + GRACE_MS);
     if (fetch->stage != STAGE_NAMES)
         return 0;
     return fetch->names_until < fetch->until ? fetch->names_until : fetch->until;
@@ -328,8 +336,10 @@ static void go_on(struct fetch *fetch)
         begin(fetch);
     else if (fetch->stage == STAGE_READY)
         transfer(fetch);
-    else if (fetch->stage == STAGE_TRANSFER)
+    else if (fetch->stage == STAGE_TRANSFER && transfer_due(fetch->transfer) <= fetch_clock())
         transfer_expire(fetch->transfer);
+    else if (fetch->stage == STAGE_TRANSFER)
+        fail(fetch, STIR_FAILURE_TIMEOUT, "the answer did not come in time");
     else
         fail(fetch, STIR_FAILURE_TIMEOUT, "the host's name was not resolved in time");
 }

@@ -63,8 +63,10 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *un
 
     (void)easy;
     (void)unused;
-    if (note_fd(transfers, fd, what == CURL_POLL_REMOVE ? NULL : transfer) < 0)
+    if (note_fd(transfers, fd, what == CURL_POLL_REMOVE ? NULL : transfer) < 0) {
+        transfer_refuse(transfer, STIR_FAILURE_CANCELLED, "out of memory");
         return -1;
+    }
     poller_watch(transfers->poller, POLLER_TRANSFERS, fd, read, write);
     return 0;
 }
@@ -217,10 +219,13 @@ static void act(struct transfer *transfer, curl_socket_t fd, int what)
     CURLMsg *message;
     int running, left;
 
-    curl_multi_socket_action(transfer->multi, fd, what, &running);
+    CURLMcode rc = curl_multi_socket_action(transfer->multi, fd, what, &running);
     message = curl_multi_info_read(transfer->multi, &left);
     if (message != NULL && message->msg == CURLMSG_DONE)
         end(transfer, message->data.result);
+    /* A handle whose callback failed does nothing more; it does not even time out. */
+    else if (rc != CURLM_OK)
+        end(transfer, CURLE_ABORTED_BY_CALLBACK);
 }
 
 void transfers_ready(struct transfers *transfers, const struct poller_event *event)
