@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "tests/mint_octets.h"
 #include "tests/scene.h"
 
 #define HEADER "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"x5u\":\"https://pa.example.com/pa.pem\"}"
@@ -32,7 +33,9 @@ static const char *json_of(const char *pem)
         else
             text_add_octets(&text, pem, 1);
     text_add(&text, "\"");
-    return text_take(&text);
+    const char *kept = keep_text("%s", text.data);
+    text_free(&text);
+    return kept;
 }
 
 /* A list of the certificates that the letters stand for: r the root, s the second, n what is no CA,
@@ -74,8 +77,10 @@ static const char *payload_of(const char *letters, const char *sequence, const c
         }
     }
     text_add(&text, "]}");
+    const char *kept = keep_text("%s", text.data);
+    text_free(&text);
     text_free(&both);
-    return text_take(&text);
+    return kept;
 }
 
 static const struct {

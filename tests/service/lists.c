@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "tests/mint_octets.h"
 #include "tests/scene.h"
 
 #define LEAF_URL "https://lists.example.com/acme"
@@ -73,8 +74,10 @@ static const char *access_to(const char *const *urls, size_t n)
               : octets < 256 ? "3081%02zx%s"
                              : "3082%04zx%s",
               octets, all.data);
+    const char *kept = keep_text("%s", whole.data);
+    text_free(&whole);
     text_free(&all);
-    return whole.data; /* reachable until exit through the case that uses it */
+    return kept;
 }
 
 static struct stir_verifier *verifier_for(const struct scene *scene)
