@@ -69,12 +69,16 @@ static void end_thread(struct keeper *keeper)
 
 void keeper_free(struct keeper *keeper)
 {
-    if (keeper == NULL || keeper->process != getpid())
+    if (keeper == NULL)
         return;
-    end_thread(keeper);
-    if (keeper->open)
-        drive_close(&keeper->drive);
-    pthread_mutex_destroy(&keeper->lock);
+    /* In a child the thread is not there, the lock may be anybody's, and the loop's descriptors
+       are the parent's. */
+    if (keeper->process == getpid()) {
+        end_thread(keeper);
+        if (keeper->open)
+            drive_close(&keeper->drive);
+        pthread_mutex_destroy(&keeper->lock);
+    }
     free(keeper);
 }
 
