@@ -19,6 +19,15 @@ static int add(struct stir_rows *rows, const struct stat *stat)
     return 0;
 }
 
+static int add_all(struct stir_rows *rows, const struct stat *stats, size_t n)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < n; i++)
+        rc = add(rows, &stats[i]);
+    return rc;
+}
+
 static int add_cache(struct stir_rows *rows, struct cache *cache)
 {
     static const char looked[] = "Look-ups of URLs by what was found.";
@@ -41,11 +50,8 @@ static int add_cache(struct stir_rows *rows, struct cache *cache)
         {"stir_cache_failures", "", "gauge", "URLs remembered as failed.", n.failures_kept},
         {"stir_cache_known_hosts", "", "gauge", "Hosts that served a good path.", n.hosts},
     };
-    int rc = 0;
 
-    for (size_t i = 0; rc == 0 && i < sizeof stats / sizeof *stats; i++)
-        rc = add(rows, &stats[i]);
-    return rc;
+    return add_all(rows, stats, sizeof stats / sizeof *stats);
 }
 
 static int add_flights(struct stir_rows *rows, struct flights *flights)
@@ -64,11 +70,8 @@ static int add_flights(struct stir_rows *rows, struct flights *flights)
         {"stir_fetches_running", "", "gauge", "Fetches under way.", n.running},
         {"stir_fetches_waiting", "", "gauge", "Fetches that wait for a slot.", n.waiting},
     };
-    int rc = 0;
 
-    for (size_t i = 0; rc == 0 && i < sizeof stats / sizeof *stats; i++)
-        rc = add(rows, &stats[i]);
-    return rc;
+    return add_all(rows, stats, sizeof stats / sizeof *stats);
 }
 
 /* Is the file of key cache_file in use? No row where there is no such key. */
