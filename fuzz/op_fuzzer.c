@@ -10,6 +10,7 @@
  *   P  lines KEY=VALUE              N  the time, decimal
  *   H  lines NAME: VALUE            S  an SDP body
  *   h  a JOSE header in JSON        s  a signature, 64 octets
+ *   x  headers get the list's certificates as x5c
  *   i  parameters                   p  a payload in JSON: ends a token, which becomes an Identity
  */
 #include <inttypes.h>
@@ -46,7 +47,8 @@ struct scene {
     int64_t now;
     struct stir_config *config;
     struct stir_call *call;
-    struct text body;
+    struct text body, x5c; /* PEM; the same certificates as members of an array */
+    bool inlined;
     struct record header, signature, parameters, answers;
     size_t n_questions;
     bool has_data; /* of SPCs */
@@ -100,6 +102,16 @@ static void set_source(struct scene *scene, const char *key, const void *data, s
     scene->has_data |= rc == 0 && *key == 's';
 }
 
+/* What of PEM is base64. */
+static void add_x5c(struct text *x5c, const char *pem)
+{
+    text_add(x5c, x5c->len > 0 ? ",\"" : "\"");
+    for (; *pem != '\0'; pem += strcspn(pem, "\n") + 1)
+        if (*pem != '-')
+            text_add_octets(x5c, pem, strcspn(pem, "\n"));
+    text_add(x5c, "\"");
+}
+
 static void add_certificate(struct scene *scene, const struct record *record, bool is_anchor)
 {
     char *pem = pem_list_write(record->data, record->len);
@@ -110,6 +122,8 @@ static void add_certificate(struct scene *scene, const struct record *record, bo
         set_source(scene, "anchors", pem, strlen(pem));
     else
         text_add(&scene->body, pem);
+    if (pem != NULL && !is_anchor)
+        add_x5c(&scene->x5c, pem);
     free(pem);
 }
 
@@ -172,13 +186,32 @@ static void add_encoded(struct text *text, const struct record *record)
     free(encoded);
 }
 
+static void add_header(struct text *value, const struct scene *scene)
+{
+    const struct record *header = &scene->header;
+    struct text json = {0};
+
+    if (!scene->inlined || header->len == 0 || header->data[header->len - 1] != '}') {
+        add_encoded(value, header);
+        return;
+    }
+    text_add_octets(&json, header->data, header->len - 1);
+    text_add(&json, ",\"x5c\":[");
+    text_add_octets(&json, scene->x5c.data != NULL ? scene->x5c.data : "", scene->x5c.len);
+    text_add(&json, "]}");
+    value->failed |= json.failed || scene->x5c.failed;
+    if (!json.failed)
+        add_encoded(value, &(struct record){'h', (const uint8_t *)json.data, json.len});
+    text_free(&json);
+}
+
 static void add_token(struct scene *scene, const struct record *payload)
 {
     static const uint8_t any[64] = {1, [63] = 1};
     struct record signature = {'s', any, sizeof any};
     struct text value = {0};
 
-    add_encoded(&value, &scene->header);
+    add_header(&value, scene);
     text_add(&value, ".");
     add_encoded(&value, payload);
     text_add(&value, ".");
@@ -239,6 +272,9 @@ static void take(struct scene *scene, const struct record *record)
         break;
     case 'S':
         stir_call_set_body(scene->call, "application/sdp", data, record->len);
+        break;
+    case 'x':
+        scene->inlined = true;
         break;
     case 'h':
         scene->header = *record;
@@ -398,7 +434,8 @@ static void expect_valid(const struct scene *scene, const struct stir_result *re
     /* A signature for each certificate but the anchor, and the token's. */
     FUZZ_ALWAYS(expect_path(scene, result) <= fuzz_signatures_good());
     expect_authority(result);
-    FUZZ_ALWAYS(!(scene->mode & MODE_FAIL) || !(scene->mode & MODE_OP));
+    FUZZ_ALWAYS(!(scene->mode & MODE_FAIL) || !(scene->mode & MODE_OP)
+                || is(scene, "x5c", "prefer"));
 }
 
 static int expect_result(const struct scene *scene, const struct stir_result *result)
@@ -517,6 +554,7 @@ int fuzz_one(const uint8_t *data, size_t len)
     if (rc == 0)
         rc = judge(&scene);
     text_free(&scene.body);
+    text_free(&scene.x5c);
     stir_call_free(scene.call);
     stir_config_free(scene.config);
     fuzz_signatures_calculate();

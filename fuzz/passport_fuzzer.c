@@ -25,7 +25,7 @@ static int check_header(const struct jws *jws, struct passport *passport,
     if (rc == 0)
         rc = passport_check_alg(passport, error);
     if (rc == 0)
-        rc = passport_check_x5u(passport, error);
+        rc = passport_check_x5u(passport, false, error);
     return rc;
 }
 

@@ -217,8 +217,8 @@ static const struct warning_row warnings[WARNING_COUNT] = {
                                      "or serial number it does not have."},
     [WARNING_NOT_AFTER_BEYOND_ISSUER] = {"not-after-beyond-issuer",
                                          "A certificate is to outlive its issuer's."},
-    [WARNING_X5C_IGNORED] = {"x5c-ignored",
-                             "The token carries certificates, which are not looked at."},
+    [WARNING_X5C_IGNORED] =
+        {"x5c-ignored", "The token carries certificates, which policy x5c does not look at."},
     [WARNING_NOT_COMPARED] = {"not-compared",
                               "The token was not compared with the call's caller or called."},
     [WARNING_ENTRIES_MERGED] =

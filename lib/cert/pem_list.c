@@ -110,6 +110,25 @@ static int add_character(struct base64 *base64, char c)
     return beyond == 0 ? 0 : -1;
 }
 
+int base64_octets(const char *text, size_t len, uint8_t **octets, size_t *n)
+{
+    struct base64 base64 = {.octets = malloc(len / 4 * 3 + 3)};
+    int rc = len == 0;
+
+    *octets = NULL;
+    if (base64.octets == NULL)
+        return STIR_E_NOMEM;
+    for (size_t i = 0; rc == 0 && i < len; i++)
+        rc = add_character(&base64, text[i]) < 0;
+    if (rc != 0 || base64.characters != 0) {
+        free(base64.octets);
+        return 1;
+    }
+    *octets = base64.octets;
+    *n = base64.n;
+    return 0;
+}
+
 /* Room for what the lines up to the next END hold. */
 static uint8_t *room_for(const struct reader *reader)
 {

@@ -36,6 +36,9 @@ enum pem_label { PEM_CERTIFICATE, PEM_CRL };
 /* The same of blocks with this label. */
 int pem_blocks_each(const char *pem, size_t len, enum pem_label label, bool any_text,
                     pem_block *each, void *arg, struct stir_error *error);
+/* What a text of base64 holds (RFC 4648 section 4, padded, nothing else in it), for free(3). 0; 1: it
+   is none, or holds nothing; STIR_E_NOMEM. */
+int base64_octets(const char *text, size_t len, uint8_t **octets, size_t *n);
 /* One CERTIFICATE block, 64 characters a line, for free(3). NULL: out of memory. */
 char *pem_list_write(const void *der, size_t len);
 

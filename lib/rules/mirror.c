@@ -53,6 +53,8 @@ int mirror_check_alg(const struct identity_header *header, const struct passport
 int mirror_check_x5u(const struct identity_header *header, const struct passport *passport,
                      struct stir_error *error)
 {
+    if (passport->x5u == NULL && passport->x5c != NULL)
+        return 0;
     if (header->info != NULL && passport->x5u != NULL
         && strcmp(header->info, passport->x5u) == 0)
         return 0;

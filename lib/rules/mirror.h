@@ -12,7 +12,8 @@ int mirror_check_ppt(const struct identity_header *header, const struct passport
 /* STIR_CODE_ALG_MISMATCH; an absent parameter means ES256. */
 int mirror_check_alg(const struct identity_header *header, const struct passport *passport,
                      struct stir_error *error);
-/* STIR_CODE_X5U_MISMATCH; octet by octet. */
+/* STIR_CODE_X5U_MISMATCH; octet by octet. A token without x5u, which brings its certificates itself
+   (A-21), has nothing that info could mirror. */
 int mirror_check_x5u(const struct identity_header *header, const struct passport *passport,
                      struct stir_error *error);
 

@@ -1,4 +1,4 @@
-/* A credential whose list came through a want. */
+/* A credential whose list came through a want, or in the token itself. */
 #include "service/arrival.h"
 
 #include <stdio.h>
@@ -26,11 +26,32 @@ static int open_list(struct credential *credential, struct want *want,
     return rc == 0 ? 0 : credential_find(result, rc, &finding, error) < 0 ? rc : 1;
 }
 
+/* Of what the token brought, there is nothing but its octets to be judged. The same. */
+static int open_inlined(struct arrival *arrival, struct stir_result *result,
+                        const struct stir_chain **chain, struct stir_error *error)
+{
+    struct credential *credential = &arrival->credential;
+    const struct body *body = arrival->inlined;
+    struct stir_error finding;
+
+    *chain = NULL;
+    error_clear(&finding);
+    if (credential_recall(credential, body->sha256))
+        return 0;
+    int rc =
+        chain_new(body->data, body->len, false, credential->snapshot->es256, &arrival->chain);
+    if (rc < 0)
+        return error_set(error, rc, "the certificates in the token could not be read");
+    *chain = arrival->chain;
+    rc = error_copy(&finding, &arrival->chain->fault);
+    return credential_find(result, rc, &finding, error);
+}
+
 /* The cache learns what its body was good for; of one that is known, it has learned that. */
 static void learn(const struct credential *credential, const struct want *want,
                   const struct stir_result *result, bool built)
 {
-    if (credential->key.digest == NULL || (want->from_memory && !built))
+    if (want == NULL || credential->key.digest == NULL || (want->from_memory && !built))
         return;
     if (result->path.anchored && result->finding.code == 0)
         retrieval_praise(want->memory, want->kind, want->url, credential->key.digest,
@@ -46,7 +67,7 @@ static int judge_single(const struct want *want, struct stir_result *result,
     struct stir_error finding;
     char name[CERTIFICATE_NAME_SIZE];
 
-    if (!want_is_single(want) || !path_is_delegated(&result->path))
+    if (want == NULL || !want_is_single(want) || !path_is_delegated(&result->path))
         return 0;
     error_clear(&finding);
     int rc = error_set(&finding, STIR_CODE_X5U_BODY,
@@ -62,11 +83,14 @@ static int open_path(struct arrival *arrival, struct want *want, struct stir_res
 {
     struct credential *credential = &arrival->credential;
     const struct stir_chain *chain;
-    int rc = open_list(credential, want, result, &chain, error);
+    int rc = arrival->inlined != NULL ? open_inlined(arrival, result, &chain, error)
+                                      : open_list(credential, want, result, &chain, error);
 
     if (rc != 0)
         return rc;
     rc = credential_judge_path(credential, chain, result, error);
+    stir_chain_free(arrival->chain);
+    arrival->chain = NULL;
     if (rc >= 0)
         learn(credential, want, result, chain != NULL);
     return rc == 0 ? judge_single(want, result, error) : rc;
@@ -128,4 +152,8 @@ void arrival_free(struct arrival *arrival)
 {
     lists_free(&arrival->lists);
     credential_free(&arrival->credential);
+    stir_chain_free(arrival->chain);
+    arrival->chain = NULL;
+    body_free(arrival->inlined); /* behind the credential, whose key points into it */
+    arrival->inlined = NULL;
 }

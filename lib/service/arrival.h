@@ -1,4 +1,4 @@
-/* A credential whose list came through a want: the stages retrieval and path, which wait for lists
+/* A credential whose list came through a want, or in the token itself: the stages retrieval and path, which wait for lists
    by reference in between. */
 #ifndef STIR_SERVICE_ARRIVAL_H
 #define STIR_SERVICE_ARRIVAL_H
@@ -7,17 +7,19 @@
 #include "service/lists.h"
 #include "service/want.h"
 
-/* All zero but for the credential's claimant, before. */
+/* All zero but for the credential's claimant and inlined, before. */
 struct arrival {
     struct credential credential;
     struct lists lists;
+    struct body *inlined; /* the list, where the token brought it; NULL: it comes by a want */
+    struct stir_chain *chain; /* what inlined is, while its path is built */
     bool opened; /* the certificates are judged; their lists by reference may be wanted */
 };
 
 enum { ARRIVAL_WAITS = 2 };
 
 /*
- * Judges what the want, which has ended, came to, and the path of the list, which may be known; the
+ * Judges what the want, which has ended (NULL: of what is inlined), came to, and the path of the list, which may be known; the
  * cache learns what its body was good for. Then what lists says of the lists by reference.
  * ARRIVAL_WAITS: for those; then again. 0: go on; 1: definitely invalid, stop; negative: it could
  * not be judged. Findings are in the result, whose path is filled.

@@ -36,7 +36,7 @@ static int check_header(struct passport *passport, struct stir_error *problem)
         rc = passport_check_ppt(passport, problem);
     if (rc == 0)
         rc = passport_check_alg(passport, problem);
-    return rc == 0 ? passport_check_x5u(passport, problem) : rc;
+    return rc == 0 ? passport_check_x5u(passport, false, problem) : rc;
 }
 
 /* Reads what can be read, also behind a problem. Negative: could not go on. */

@@ -11,6 +11,7 @@
 #include "rules/compare.h"
 #include "rules/constraints.h"
 #include "rules/mirror.h"
+#include "rules/x5c.h"
 #include "service/arrival.h"
 #include "service/status.h"
 
@@ -73,7 +74,8 @@ static int open_token(struct judgement *judgement, const struct stir_call *call,
                                      identity_or_null(&facts->to), call, finding);
 }
 
-static int check_jose(struct judgement *judgement, struct stir_error *finding)
+static int check_jose(struct judgement *judgement, const struct policy *policy,
+                      struct stir_error *finding)
 {
     struct passport *passport = &judgement->passport;
     const struct identity_header *header = &judgement->header;
@@ -93,7 +95,7 @@ static int check_jose(struct judgement *judgement, struct stir_error *finding)
     if (rc == 0)
         rc = mirror_check_alg(header, passport, finding);
     if (rc == 0)
-        rc = passport_check_x5u(passport, finding);
+        rc = passport_check_x5u(passport, policy->prefer_x5c, finding);
     return rc != 0 ? rc : mirror_check_x5u(header, passport, finding);
 }
 
@@ -109,7 +111,7 @@ static int check_payload(struct judgement *judgement, const struct policy *polic
     if (rc == 0)
         rc = passport_check_deterministic(&judgement->jws, passport,
                                           policy->reject_non_deterministic, warnings, finding);
-    if (rc == 0 && passport->has_x5c)
+    if (rc == 0 && passport->x5c != NULL && !policy->prefer_x5c)
         rc = warnings_add(warnings, WARNING_X5C_IGNORED,
                           "the token has x5c, and policy x5c is off: x5u decides");
     return rc;
@@ -122,7 +124,7 @@ static int judge_token(struct judgement *judgement, const struct stir_call *call
     int rc = open_token(judgement, call, facts, finding);
 
     if (rc == 0)
-        rc = check_jose(judgement, finding);
+        rc = check_jose(judgement, policy, finding);
     return rc != 0 ? rc : check_payload(judgement, policy, finding);
 }
 
@@ -197,6 +199,24 @@ static int claim(struct judgement *judgement, struct memory *memory, struct stir
     return credential_find(judgement->result, rc, &finding, error);
 }
 
+/* ---- Certificates in the token ------------------------------------------------------------ */
+
+/* A-21: with policy x5c=prefer they are the list, and what is at x5u is not asked for, also where
+   they are good for nothing: who could break them could choose otherwise. */
+static int take_x5c(struct judgement *judgement, const struct policy *policy,
+                    struct stir_error *finding)
+{
+    char *pem = NULL;
+
+    if (!policy->prefer_x5c || judgement->passport.x5c == NULL)
+        return 0;
+    int rc = x5c_pem(judgement->passport.x5c, &pem, finding);
+    if (rc == 0 && (judgement->arrival.inlined = body_new(pem, strlen(pem))) == NULL)
+        rc = error_no_memory(finding);
+    free(pem);
+    return rc;
+}
+
 /* ---- The stages before retrieval --------------------------------------------------------- */
 
 /* What was looked at: of the token where it got so far, otherwise of the parameters. */
@@ -208,6 +228,8 @@ static int remember(struct judgement *judgement, struct stir_error *error)
     const char *ppt = passport->header != NULL ? passport->ppt : header->ppt;
     const char *x5u = passport->x5u != NULL ? passport->x5u : header->info;
 
+    if (judgement->arrival.inlined != NULL)
+        x5u = passport->x5u; /* nobody looked at info */
     if (ppt == NULL && (header->token != NULL || judgement->jws.token != NULL))
         ppt = "";
     if (ppt != NULL && (result->ppt = text_shown(ppt, strlen(ppt))) == NULL)
@@ -250,9 +272,10 @@ static int judge_offline(struct judgement *judgement, const char *value,
         rc = judge_replay(judgement, call, memory, finding);
     if (rc == 0)
         rc = judge_comparison(judgement, facts, finding);
-    if (rc == 0 && policy->profile != PROFILE_RFC) /* A74-2, whoever has the body */
+    if (rc == 0 && policy->profile != PROFILE_RFC && judgement->passport.x5u != NULL)
+        /* A74-2, whoever has the body */
         rc = url_judge(judgement->passport.x5u, &url_policy_default, NULL, finding);
-    return rc;
+    return rc != 0 ? rc : take_x5c(judgement, policy, finding);
 }
 
 int judgement_begin(struct judgement *judgement, const char *value,

@@ -38,15 +38,15 @@ struct judgement {
     struct identity_header header;
     struct jws jws;
     struct passport passport;
-    struct want *want;        /* the operation's; NULL: not needed */
+    struct want *want;        /* the operation's; NULL: not needed, or the list is inlined */
     struct replay_key replay; /* where policy replay is on */
-    struct arrival arrival;
+    struct arrival arrival;   /* inlined is set where the token brought its certificates */
     bool done;
 };
 
 void judgement_free(struct judgement *judgement);
-/* Stages header, token, freshness, comparison. 0: the certificates at passport.x5u are wanted,
-   unless done; negative. */
+/* Stages header, token, freshness, comparison, and what of retrieval is in the token. 0: the
+   certificates at passport.x5u are wanted, unless done or arrival.inlined; negative. */
 int judgement_begin(struct judgement *judgement, const char *value,
                     const struct stir_call *call, const struct facts *facts,
                     const struct snapshot *snapshot, struct memory *memory, int64_t now,

@@ -29,6 +29,8 @@ struct stir_op {
     struct want *wants[LIMIT_URLS + LIMIT_LISTS];
     size_t n_wants;
     size_t n_of_kind[FETCH_KINDS];
+    uint8_t inlined[LIMIT_URLS][DIGEST_SHA256_SIZE]; /* lists that tokens brought */
+    size_t n_inlined;
     struct arrival arrival; /* of the path at a URL */
     bool of_url;            /* no call: the path at the one URL that it wants */
     bool done;
@@ -115,6 +117,26 @@ static int want_certificates(struct stir_op *op, struct judgement *judgement,
     return 0;
 }
 
+/* Of lists that tokens bring as few as of URLs, since each may cost the building of a path. */
+static void count_inlined(struct stir_op *op, struct judgement *judgement)
+{
+    const struct body *list = judgement->arrival.inlined;
+    struct stir_error finding;
+
+    for (size_t i = 0; i < op->n_inlined; i++)
+        if (memcmp(op->inlined[i], list->sha256, sizeof list->sha256) == 0)
+            return;
+    if (op->n_inlined < LIMIT_URLS) {
+        memcpy(op->inlined[op->n_inlined++], list->sha256, sizeof list->sha256);
+        return;
+    }
+    error_clear(&finding);
+    error_set(&finding, STIR_CODE_X5U_REFUSED,
+              "the call's tokens bring more than %d lists of certificates", LIMIT_URLS);
+    result_find(judgement->result, &finding);
+    judgement->done = true;
+}
+
 static int begin_one(struct stir_op *op, const char *value, const struct stir_call *call,
                      const struct facts *facts, struct stir_error *error)
 {
@@ -126,7 +148,12 @@ static int begin_one(struct stir_op *op, const char *value, const struct stir_ca
     judgement->result->borrowed = true;
     int rc = judgement_begin(judgement, value, call, facts, op->snapshot, op->memory, op->now,
                              error);
-    return rc < 0 || judgement->done ? rc : want_certificates(op, judgement, error);
+    if (rc < 0 || judgement->done)
+        return rc;
+    if (judgement->arrival.inlined == NULL)
+        return want_certificates(op, judgement, error);
+    count_inlined(op, judgement);
+    return 0;
 }
 
 static int begin_all(struct stir_op *op, const struct stir_call *call,
@@ -271,7 +298,7 @@ static int step_one(struct stir_op *op, struct judgement *judgement, struct stir
 {
     struct want_source lists = source_of(op);
 
-    if (judgement->done || !want_is_ended(judgement->want))
+    if (judgement->done || (judgement->want != NULL && !want_is_ended(judgement->want)))
         return 0;
     return judgement_step(judgement, &lists, op->now, error);
 }

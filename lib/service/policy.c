@@ -83,6 +83,11 @@ static void set_strict_json(struct policy *policy, int choice)
     policy->reject_non_deterministic = choice == 1;
 }
 
+static void set_x5c(struct policy *policy, int choice)
+{
+    policy->prefer_x5c = choice == 1;
+}
+
 static void set_constraints_void(struct policy *policy, int choice)
 {
     policy->reject_void_constraints = choice == 1;
@@ -267,7 +272,7 @@ static const struct key keys[] = {
     {"number_plan", "nanp", "nanp|none", NULL, set_number_plan, NULL, NULL},
     {"origid", "uuid", "uuid|any", NULL, set_origid, NULL, NULL},
     {"strict_json", "warn", "warn|reject", NULL, set_strict_json, NULL, NULL},
-    {"x5c", "off", "off", "prefer", set_nothing, NULL, NULL},
+    {"x5c", "off", "off|prefer", NULL, set_x5c, NULL, NULL},
     {"constraints_void", "follow", "follow|reject", NULL, set_constraints_void, NULL, NULL},
     {"reference_list", "both", "both|reference_only", NULL, set_reference_list, NULL, NULL},
     {"x5u_media", "warn", "warn|reject", NULL, set_x5u_media, NULL, NULL},

@@ -33,6 +33,7 @@ struct policy {
     enum number_plan number_plan;
     bool any_origid;
     bool reject_non_deterministic; /* strict_json */
+    bool prefer_x5c;               /* x5c */
     bool reject_void_constraints;  /* constraints_void */
     bool reference_only;           /* reference_list */
     bool require_identity;

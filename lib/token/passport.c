@@ -52,7 +52,7 @@ int passport_parse_header(const struct jws *jws, struct passport *passport,
     passport->ppt = member_text(passport->header, "ppt");
     passport->typ = member_text(passport->header, "typ");
     passport->x5u = member_text(passport->header, "x5u");
-    passport->has_x5c = value_member(passport->header, "x5c") != NULL;
+    passport->x5c = value_member(passport->header, "x5c");
     return 0;
 }
 
@@ -104,6 +104,7 @@ int passport_forget_values(struct passport *passport)
     value_free(passport->payload);
     free(passport->dest);
     passport->header = passport->payload = NULL;
+    passport->x5c = NULL;
     passport->dest = NULL;
     passport->n_dest = 0;
     passport->alg = passport->typ = passport->origid = NULL;
@@ -202,9 +203,11 @@ int passport_check_alg(const struct passport *passport, struct stir_error *error
                      found(passport, "alg", room));
 }
 
-int passport_check_x5u(const struct passport *passport, struct stir_error *error)
+int passport_check_x5u(const struct passport *passport, bool x5c_too, struct stir_error *error)
 {
     if (passport->x5u != NULL && *passport->x5u != '\0')
+        return 0;
+    if (x5c_too && passport->x5c != NULL && value_member(passport->header, "x5u") == NULL)
         return 0;
     return error_set(error, STIR_CODE_X5U_MISSING,
                      "header of the token: x5u is %s, not the URI of a certificate (RFC 8225 "

@@ -25,7 +25,7 @@ struct passport {
     struct value *header, *payload;
     /* header; NULL where absent or no string */
     const char *alg, *ppt, *typ, *x5u;
-    bool has_x5c;
+    const struct value *x5c; /* whatever it is; NULL: none */
     enum passport_type type;
     /* payload, after passport_parse_payload() */
     int64_t iat;
@@ -62,8 +62,8 @@ int passport_check_ppt(struct passport *passport, struct stir_error *error);
 bool passport_ppt_is_supported(const char *ppt); /* NULL and "": the base */
 /* R8225-4.2: ES256 alone. STIR_CODE_ALG_UNSUPPORTED */
 int passport_check_alg(const struct passport *passport, struct stir_error *error);
-/* R8225-4.3. STIR_CODE_X5U_MISSING */
-int passport_check_x5u(const struct passport *passport, struct stir_error *error);
+/* R8225-4.3. x5c_too: certificates in the token itself will do. STIR_CODE_X5U_MISSING */
+int passport_check_x5u(const struct passport *passport, bool x5c_too, struct stir_error *error);
 
 /* STIR_CODE_JSON_SYNTAX or STIR_E_NOMEM. */
 int passport_parse_payload(const struct jws *jws, struct passport *passport,

@@ -254,7 +254,7 @@ static const struct {
     {"reference_list", "none", STIR_E_ARGUMENT, "wanted both|reference_only"},
     {"status", "always", STIR_E_ARGUMENT, "prefer|require|off"},
     {"replay", "yes", STIR_E_ARGUMENT, "wanted off|on"},
-    {"x5c", "prefer", STIR_E_UNSUPPORTED, "x5c"},
+    {"x5c", "on", STIR_E_ARGUMENT, "off|prefer"},
     {"es256", "libcrypto", STIR_E_UNSUPPORTED, "es256"},
     {"fetch", "no", STIR_E_ARGUMENT, "wanted on|caller|off"},
     {"x5u_media", "ignore", STIR_E_ARGUMENT, "wanted warn|reject"},

@@ -73,7 +73,7 @@ static int judge_token(const struct identity_header *header, struct jws *jws,
     if (rc == 0)
         rc = mirror_check_alg(header, passport, error);
     if (rc == 0)
-        rc = passport_check_x5u(passport, error);
+        rc = passport_check_x5u(passport, false, error);
     if (rc == 0)
         rc = mirror_check_x5u(header, passport, error);
     if (rc == 0)

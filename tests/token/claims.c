@@ -329,7 +329,7 @@ static int check_all(const char *token, bool any_origid, struct stir_error *erro
     if (rc == 0)
         rc = passport_check_alg(&passport, error);
     if (rc == 0)
-        rc = passport_check_x5u(&passport, error);
+        rc = passport_check_x5u(&passport, false, error);
     if (rc == 0)
         rc = passport_parse_payload(&jws, &passport, error);
     if (rc == 0)

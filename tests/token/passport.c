@@ -38,7 +38,7 @@ static int check(const struct jws *jws, struct passport *passport, struct stir_e
     if (rc == 0)
         rc = passport_check_alg(passport, error);
     if (rc == 0)
-        rc = passport_check_x5u(passport, error);
+        rc = passport_check_x5u(passport, false, error);
     if (rc == 0)
         rc = passport_parse_payload(jws, passport, error);
     if (rc == 0)
@@ -143,7 +143,7 @@ Test(passport, header)
         if (c->wanted != NULL)
             cr_expect(strstr(error.text, c->wanted) != NULL, "%s: %s", c->desc, error.text);
         if (strstr(c->header, "x5c") != NULL)
-            cr_expect(passport.has_x5c, "%s", c->desc);
+            cr_expect(passport.x5c != NULL, "%s", c->desc);
         passport_free(&passport);
         jws_free(&jws);
     }
