@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/code.h"
+#include "rules/profile_crl.h"
 #include "rules/profile_rules.h"
 
 /* Text for mdoc: a backslash would begin an escape, a leading dot a macro. */
@@ -47,21 +48,27 @@ static void warnings_mdoc(void)
 }
 
 /* Severity under rfc, atis80 and atis92; then what is wanted. */
+static void put_rule(const char *name, const char *wanted, const char *clause,
+                     const enum severity severity[PROFILE_COUNT])
+{
+    printf(".It Cm %s\n", name);
+    put_text(wanted);
+    printf(".Pq %s\n.br\n", clause);
+    for (int profile = 0; profile < PROFILE_COUNT; profile++)
+        printf("%s%s", profile > 0 ? ", " : "",
+               severity[profile] == SEVERITY_NONE ? "-" : severity_name(severity[profile]));
+    putchar('\n');
+}
+
 static void rules_mdoc(void)
 {
     const struct profile_rule *rule;
+    const struct profile_crl_rule *of_crl;
 
-    for (size_t i = 0; (rule = profile_rule(i)) != NULL; i++) {
-        printf(".It Cm %s\n", rule->name);
-        put_text(rule->wanted);
-        printf(".Pq %s\n.br\n", rule->clause);
-        for (int profile = 0; profile < PROFILE_COUNT; profile++)
-            printf("%s%s", profile > 0 ? ", " : "",
-                   rule->severity[profile] == SEVERITY_NONE
-                       ? "-"
-                       : severity_name(rule->severity[profile]));
-        putchar('\n');
-    }
+    for (size_t i = 0; (rule = profile_rule(i)) != NULL; i++)
+        put_rule(rule->name, rule->wanted, rule->clause, rule->severity);
+    for (size_t i = 0; (of_crl = profile_crl_rule(i)) != NULL; i++)
+        put_rule(of_crl->name, of_crl->wanted, of_crl->clause, of_crl->severity);
 }
 
 static void codes_plain(void)

@@ -37,11 +37,13 @@ struct crl {
 
     struct der head; /* the list's own copy of all that the following point into */
     struct der issuer, akid, signature, idp;
-    struct der number; /* cRLNumber, without sign octet; data NULL: none */
+    struct der number;  /* cRLNumber, without sign octet; data NULL: none */
+    struct der unknown; /* the OID of the first critical extension that is not known */
     int64_t this_update, next_update;
     bool has_next_update;
     struct crl_scope scope;
     struct crl_entries entries;
+    struct crl_flaws flaws;
 
     enum signature_kind signature_kind;
     uint8_t digest[DIGEST_LARGEST_SIZE]; /* of TBSCertList, by signature_kind's hash */

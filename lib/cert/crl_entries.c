@@ -19,6 +19,7 @@ struct reading {
     uint16_t issuer;  /* of this entry, and of the next ones unless they say another */
     struct der names; /* the certificateIssuer that said so */
     uint8_t form[LIMIT_NAME];
+    struct crl_flaws *flaws;
     struct stir_error *fault, *error;
 };
 
@@ -59,7 +60,7 @@ static int add_issuer(struct reading *reading, size_t len)
     if (longer == NULL)
         return error_no_memory(reading->error);
     entries->issuers = longer;
-    longer[entries->n_issuers] = (struct crl_issuer){malloc(len + 1), len};
+    longer[entries->n_issuers] = (struct crl_issuer){malloc(len + 1), len, 0};
     if (longer[entries->n_issuers].form == NULL)
         return error_no_memory(reading->error);
     memcpy(longer[entries->n_issuers++].form, reading->form, len);
@@ -87,27 +88,41 @@ static int malformed(struct reading *reading, const char *what)
                      what);
 }
 
-/* The list can be read, but not be used: the walk goes on to its end. */
-static int unusable(struct reading *reading, const char *what)
+static void note(struct reading *reading, enum crl_flaw flaw)
 {
+    crl_flaws_add(reading->flaws, flaw, reading->entries->count);
+}
+
+/* The list can be read, but not be used: the walk goes on to its end. */
+static int unusable(struct reading *reading, enum crl_flaw flaw, const char *what)
+{
+    note(reading, flaw);
     error_set(reading->fault, STIR_CODE_STATUS_UNKNOWN, "entry %zu %s", reading->entries->count,
               what);
     return 0;
 }
 
-static int read_reason(struct reading *reading, struct der value, uint8_t *reason)
+/* R5280-5-6. */
+static int read_reason(struct reading *reading, const struct extension *extension,
+                       uint8_t *reason)
 {
     enum { ENUMERATED = 0x0A };
     struct der_element element;
 
-    if (der_only(value, ENUMERATED, &element) < 0 || element.content.len != 1)
+    if (der_only(extension->value, ENUMERATED, &element) < 0 || element.content.len != 1)
         return malformed(reading, "reasonCode is no DER (RFC 5280 section 5.3.1)");
     *reason = element.content.data[0];
+    if (extension->critical)
+        note(reading, CRL_FLAW_ENTRY_REASON_CRITICAL);
+    if (*reason == CRL_REASON_UNSPECIFIED)
+        note(reading, CRL_FLAW_ENTRY_UNSPECIFIED);
     if (*reason == CRL_REASON_REMOVE)
-        return unusable(reading, "has reason removeFromCRL, which is of delta lists alone (RFC "
-                                 "5280 section 5.3.1)");
+        return unusable(reading, CRL_FLAW_ENTRY_REMOVE,
+                        "has reason removeFromCRL, which is of delta lists alone (RFC "
+                        "5280 section 5.3.1)");
     if (crl_reason_name(*reason) == NULL)
-        return unusable(reading, "has a reason that there is not (RFC 5280 section 5.3.1)");
+        return unusable(reading, CRL_FLAW_ENTRY_REASON,
+                        "has a reason that there is not (RFC 5280 section 5.3.1)");
     return 0;
 }
 
@@ -126,14 +141,17 @@ static int check_date(struct reading *reading, struct der value)
 }
 
 /* R5280-5-3: of its GeneralNames the directoryName, which says whose serial numbers these are. */
-static int read_issuer(struct reading *reading, struct der value)
+static int read_issuer(struct reading *reading, const struct extension *extension)
 {
+    struct der value = extension->value, found = {NULL, 0};
     struct der_element names, name;
-    struct der found = {NULL, 0};
 
+    if (!extension->critical)
+        note(reading, CRL_FLAW_ENTRY_ISSUER_NOT_CRITICAL);
     if (!reading->kind.indirect)
-        return unusable(reading, "has a certificateIssuer in a list that is not indirect (RFC "
-                                 "5280 section 5.3.3)");
+        return unusable(reading, CRL_FLAW_ENTRY_ISSUER_DIRECT,
+                        "has a certificateIssuer in a list that is not indirect (RFC "
+                        "5280 section 5.3.3)");
     if (reading->names.data != NULL && der_equal(reading->names, value))
         return 0;
     if (der_only(value, DER_SEQUENCE, &names) < 0)
@@ -144,13 +162,15 @@ static int read_issuer(struct reading *reading, struct der value)
         if (name.tag != DER_CONTEXT(4))
             continue;
         if (found.data != NULL)
-            return unusable(reading, "has a certificateIssuer of two names (RFC 5280 section "
-                                     "5.3.3)");
+            return unusable(reading, CRL_FLAW_ENTRY_ISSUERS,
+                            "has a certificateIssuer of two names (RFC 5280 section "
+                            "5.3.3)");
         found = name.content;
     }
     if (found.data == NULL)
-        return unusable(reading, "has a certificateIssuer without a directory name (RFC 5280 "
-                                 "section 5.3.3)");
+        return unusable(reading, CRL_FLAW_ENTRY_ISSUERS,
+                        "has a certificateIssuer without a directory name (RFC 5280 "
+                        "section 5.3.3)");
     reading->names = value;
     return use_issuer(reading, found);
 }
@@ -174,16 +194,18 @@ static int read_extension(struct reading *reading, const struct extension *exten
         i++;
     if (i == 3)
         return extension->critical
-                   ? unusable(reading, "has a critical extension that is not known here (RFC "
-                                       "5280 section 5.3)")
+                   ? unusable(reading, CRL_FLAW_ENTRY_EXTENSION_UNKNOWN,
+                              "has a critical extension that is not known here (RFC "
+                              "5280 section 5.3)")
                    : 0;
     if ((*seen & 1u << i) != 0)
-        return unusable(reading, "has an extension twice (RFC 5280 section 4.2)");
+        return unusable(reading, CRL_FLAW_ENTRY_EXTENSION_TWICE,
+                        "has an extension twice (RFC 5280 section 4.2)");
     *seen |= 1u << i;
     if (arc == CE_REASON)
-        return read_reason(reading, extension->value, reason);
+        return read_reason(reading, extension, reason);
     return arc == CE_INVALIDITY_DATE ? check_date(reading, extension->value)
-                                     : read_issuer(reading, extension->value);
+                                     : read_issuer(reading, extension);
 }
 
 static int read_extensions(struct reading *reading, struct der list, uint8_t *reason)
@@ -193,7 +215,7 @@ static int read_extensions(struct reading *reading, struct der list, uint8_t *re
     int rc = 0;
 
     if (!reading->kind.extensions)
-        return unusable(reading,
+        return unusable(reading, CRL_FLAW_ENTRY_VERSION_EXTENSIONS,
                         "has extensions in a list of version 1 (RFC 5280 section 5.1)");
     if (list.len == 0)
         return malformed(reading, "extensions are an empty list (RFC 5280 section 5.1)");
@@ -236,6 +258,20 @@ static int read_date(struct der *left, int64_t *date)
                                   element.content.len, date);
 }
 
+static void count_entry(struct reading *reading, const struct crl_entry *entry,
+                        struct der serial)
+{
+    struct crl_entries *entries = reading->entries;
+
+    if (!is_serial(serial))
+        note(reading, CRL_FLAW_ENTRY_SERIAL);
+    if (entry->date > reading->kind.this_update)
+        note(reading, CRL_FLAW_ENTRY_LATER);
+    if (entry->reason <= CRL_REASON_LAST)
+        entries->by_reason[entry->reason]++;
+    entries->issuers[reading->issuer].n++;
+}
+
 static int read_entry(struct reading *reading, struct der *left)
 {
     struct crl_entries *entries = reading->entries;
@@ -255,6 +291,8 @@ static int read_entry(struct reading *reading, struct der *left)
     entry->reason = CRL_REASON_UNSPECIFIED;
     if (present)
         rc = read_extensions(reading, extensions.content, &entry->reason);
+    if (rc == 0)
+        count_entry(reading, entry, serial);
     if (rc == 0 && is_serial(serial)) {
         entry->issuer = reading->issuer;
         entry->len = (uint8_t)serial.len;
@@ -343,10 +381,11 @@ static size_t count_entries(struct der revoked)
 }
 
 int crl_entries_read(struct crl_entries *entries, struct der revoked, struct der issuer,
-                     struct crl_entries_kind kind, struct stir_error *fault,
-                     struct stir_error *error)
+                     struct crl_entries_kind kind, struct crl_flaws *flaws,
+                     struct stir_error *fault, struct stir_error *error)
 {
-    struct reading reading = {.entries = entries, .kind = kind, .fault = fault, .error = error};
+    struct reading reading = {
+        .entries = entries, .kind = kind, .flaws = flaws, .fault = fault, .error = error};
     size_t room = count_entries(revoked) + 1; /* one beyond, for what cannot be read */
     int rc = use_issuer(&reading, issuer);
 
@@ -357,6 +396,15 @@ int crl_entries_read(struct crl_entries *entries, struct der revoked, struct der
     if (rc == 0 && sort(entries) < 0)
         rc = error_no_memory(error);
     return rc;
+}
+
+size_t crl_entries_issuers(const struct crl_entries *entries)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < entries->n_issuers; i++)
+        n += entries->issuers[i].n > 0;
+    return n;
 }
 
 static bool is_issuer(const struct crl_entries *entries, size_t i, struct der name)

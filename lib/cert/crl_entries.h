@@ -12,6 +12,7 @@
 #include "base/der.h"
 #include "base/error.h"
 #include "base/limits.h"
+#include "cert/crl_flaws.h"
 
 /* CRLReason (RFC 5280 section 5.3.1). */
 enum {
@@ -32,13 +33,15 @@ struct crl_entry {
 struct crl_issuer {
     uint8_t *form; /* canonical (cert/name_canonical.h) */
     size_t len;
+    size_t n; /* entries of his, in the list */
 };
 
 /* All zero is none. */
 struct crl_entries {
     struct crl_entry *sorted;
-    size_t n;         /* in sorted: of serial numbers that a certificate may have here */
-    size_t count;     /* in the list */
+    size_t n;     /* in sorted: of serial numbers that a certificate may have here */
+    size_t count; /* in the list */
+    size_t by_reason[CRL_REASON_LAST + 1]; /* of count; one without a reason is unspecified */
     uint64_t key;     /* of the hash, so that nobody can choose numbers that fall together */
     unsigned bits;    /* of the hash that are a bucket's number */
     uint32_t *starts; /* where in sorted each bucket begins, and the last one ends */
@@ -50,15 +53,18 @@ struct crl_entries {
 struct crl_entries_kind {
     bool indirect;   /* may have certificateIssuer */
     bool extensions; /* version 2: may have any */
+    int64_t this_update;
 };
 
 void crl_entries_free(struct crl_entries *entries);
 /* revokedCertificates' content; issuer is the list's own. 0; STIR_E_SYNTAX, STIR_E_LIMIT,
-   STIR_E_NOMEM with the error set; or STIR_CODE_STATUS_UNKNOWN with fault set: all of it could
-   be read, but no status may rest on it (RFC 5280 section 5.3). */
+   STIR_E_NOMEM with the error set. 0 with fault set: all of it could be read, but no status may
+   rest on it (RFC 5280 section 5.3). */
 int crl_entries_read(struct crl_entries *entries, struct der revoked, struct der issuer,
-                     struct crl_entries_kind kind, struct stir_error *fault,
-                     struct stir_error *error);
+                     struct crl_entries_kind kind, struct crl_flaws *flaws,
+                     struct stir_error *fault, struct stir_error *error);
+/* Issuers that have entries. */
+size_t crl_entries_issuers(const struct crl_entries *entries);
 /* The entry of a certificate by its issuer's Name and its serial number (the INTEGER's content);
    NULL: there is none. */
 const struct crl_entry *crl_entries_find(const struct crl_entries *entries, struct der issuer,

@@ -20,8 +20,14 @@ static int malformed(struct stir_error *error, const char *what)
     return error_set(error, STIR_E_SYNTAX, "%s", what);
 }
 
-static int unusable(struct crl *crl, const char *what)
+static void note(struct crl *crl, enum crl_flaw flaw)
 {
+    crl_flaws_add(&crl->flaws, flaw, 0);
+}
+
+static int unusable(struct crl *crl, enum crl_flaw flaw, const char *what)
+{
+    note(crl, flaw);
     error_set(&crl->fault, STIR_CODE_STATUS_UNKNOWN, "%s", what);
     return 0;
 }
@@ -35,8 +41,9 @@ static int read_number(struct crl *crl, struct der value, struct stir_error *err
         return malformed(error, "cRLNumber is no INTEGER (RFC 5280 section 5.2.3)");
     struct der number = element.content;
     if (number.data[0] >= 0x80 || number.len > LIMIT_SERIAL)
-        return unusable(crl, "its number is negative or has more than 20 octets (RFC 5280 "
-                             "section 5.2.3)");
+        return unusable(crl, CRL_FLAW_NUMBER,
+                        "its number is negative or has more than 20 octets (RFC 5280 "
+                        "section 5.2.3)");
     if (number.len > 1 && number.data[0] == 0)
         number = (struct der){number.data + 1, number.len - 1};
     crl->number = number;
@@ -118,6 +125,8 @@ static int read_scope(struct crl *crl, struct der value, struct stir_error *erro
         return malformed(error, "the issuing distribution point is no DER (RFC 5280 section "
                                 "5.2.5)");
     struct der left = sequence.content;
+    if (left.len == 0)
+        note(crl, CRL_FLAW_IDP_EMPTY);
     int rc = take_names(&left, scope);
     if (rc == 0)
         rc = take_flag(&left, 1, &scope->users_only);
@@ -134,11 +143,13 @@ static int read_scope(struct crl *crl, struct der value, struct stir_error *erro
         return malformed(error, "the issuing distribution point is no DER of RFC 5280 section "
                                 "5.2.5");
     if (some_reasons && (scope->reasons & CRL_REASONS_ALL) == 0)
-        return unusable(crl, "it is about no reason at all (RFC 5280 section 5.2.5)");
+        return unusable(crl, CRL_FLAW_NO_REASON,
+                        "it is about no reason at all (RFC 5280 section 5.2.5)");
     if (scope->users_only + scope->cas_only + scope->attributes_only > 1) {
         scope->users_only = scope->cas_only = scope->attributes_only = false; /* who knows */
-        return unusable(crl, "it is about users, CAs or attributes alone, and several of these "
-                             "at once (RFC 5280 section 5.2.5)");
+        return unusable(crl, CRL_FLAW_SCOPES,
+                        "it is about users, CAs or attributes alone, and several of these "
+                        "at once (RFC 5280 section 5.2.5)");
     }
     return 0;
 }
@@ -151,6 +162,19 @@ static int arc_of(struct der oid)
     if (oid.len != 3 || oid.data[0] != 0x55 || oid.data[1] != 0x1D || oid.data[2] >= CE_LAST)
         return CE_LAST;
     return oid.data[2];
+}
+
+/* What the list says its extensions are, and RFC 5280 section 5.2 does not. */
+static void note_criticality(struct crl *crl, const struct extension *extension)
+{
+    int arc = arc_of(extension->oid);
+
+    if (arc == CE_CRL_NUMBER && extension->critical)
+        note(crl, CRL_FLAW_NUMBER_CRITICAL);
+    if (arc == CE_AUTHORITY_KEY_IDENTIFIER && extension->critical)
+        note(crl, CRL_FLAW_AKID_CRITICAL);
+    if (arc == CE_ISSUING_DISTRIBUTION_POINT && !extension->critical)
+        note(crl, CRL_FLAW_IDP_NOT_CRITICAL);
 }
 
 /* R5280-5-1: what is critical and not known makes the list unusable. */
@@ -167,16 +191,21 @@ static int read_extension(struct crl *crl, const struct extension *extension,
     case CE_ISSUING_DISTRIBUTION_POINT:
         return read_scope(crl, extension->value, error);
     case CE_DELTA_CRL_INDICATOR:
-        return unusable(crl, "it is a delta to another list (RFC 5280 section 5.2.4)");
+        return unusable(crl, CRL_FLAW_DELTA,
+                        "it is a delta to another list (RFC 5280 section 5.2.4)");
     case CE_ISSUER_ALT_NAME:
         return 0;
     default:
         break;
     }
-    if (extension->critical)
+    if (extension->critical) {
+        note(crl, CRL_FLAW_EXTENSION_UNKNOWN);
+        if (crl->unknown.data == NULL)
+            crl->unknown = extension->oid;
         error_set(&crl->fault, STIR_CODE_STATUS_UNKNOWN,
                   "its extension %s is critical and is not known here (RFC 5280 section 5.2)",
                   oid_text(room, extension->oid));
+    }
     return 0;
 }
 
@@ -194,7 +223,9 @@ int crl_read_extensions(struct crl *crl, struct der list, struct stir_error *err
             return malformed(error, "an extension is no DER (RFC 5280 section 5.1)");
         for (size_t i = 0; i < n; i++)
             if (der_equal(extensions[i].oid, extensions[n].oid))
-                unusable(crl, "it has an extension twice (RFC 5280 section 4.2)");
+                unusable(crl, CRL_FLAW_EXTENSION_TWICE,
+                         "it has an extension twice (RFC 5280 section 4.2)");
+        note_criticality(crl, &extensions[n]);
         rc = read_extension(crl, &extensions[n++], error);
     }
     return rc;

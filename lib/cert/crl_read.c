@@ -19,8 +19,9 @@ static int malformed(struct stir_error *error, const char *what)
     return error_set(error, STIR_E_SYNTAX, "%s (RFC 5280 section 5.1)", what);
 }
 
-static void unusable(struct crl *crl, const char *what)
+static void unusable(struct crl *crl, enum crl_flaw flaw, const char *what)
 {
+    crl_flaws_add(&crl->flaws, flaw, 0);
     error_set(&crl->fault, STIR_CODE_STATUS_UNKNOWN, "%s", what);
 }
 
@@ -35,7 +36,7 @@ static int read_version(struct crl *crl, struct der *left, struct fields *fields
         return malformed(error, "the version is no DER");
     fields->version_2 = present && version.content.len == 1 && version.content.data[0] == 1;
     if (!fields->version_2)
-        unusable(crl, "it is not of version 2 (RFC 5280 section 5.1.2.1)");
+        unusable(crl, CRL_FLAW_VERSION, "it is not of version 2 (RFC 5280 section 5.1.2.1)");
     return 0;
 }
 
@@ -48,12 +49,14 @@ static int read_algorithm(struct crl *crl, struct der *left, struct der outside,
     if (der_take(left, DER_SEQUENCE, &inside) < 0)
         return malformed(error, "there is no signature algorithm inside");
     if (!der_equal(inside.content, outside))
-        unusable(crl, "the signature algorithms inside and outside are not the same (RFC 5280 "
-                      "section 5.1.1.2)");
+        unusable(crl, CRL_FLAW_ALGORITHMS_DIFFER,
+                 "the signature algorithms inside and outside are not the same (RFC 5280 "
+                 "section 5.1.1.2)");
     crl->signature_kind = signature_kind_of(outside, &null_parameters);
     if (crl->signature_kind == SIGNATURE_UNSUPPORTED)
-        unusable(crl, "it is not signed with ECDSA or RSA and SHA-256, SHA-384 or SHA-512 (RFC "
-                      "8226 section 4)");
+        unusable(crl, CRL_FLAW_ALGORITHM,
+                 "it is not signed with ECDSA or RSA and SHA-256, SHA-384 or SHA-512 (RFC "
+                 "8226 section 4)");
     return 0;
 }
 
@@ -77,7 +80,10 @@ static int read_times(struct crl *crl, struct der *left, struct stir_error *erro
     if (crl->has_next_update && take_time(left, &crl->next_update) < 0)
         return malformed(error, "nextUpdate is no time");
     if (!crl->has_next_update)
-        unusable(crl, "it has no nextUpdate (RFC 5280 section 5.1.2.5)");
+        unusable(crl, CRL_FLAW_NO_NEXT_UPDATE,
+                 "it has no nextUpdate (RFC 5280 section 5.1.2.5)");
+    else if (crl->next_update <= crl->this_update)
+        crl_flaws_add(&crl->flaws, CRL_FLAW_NEXT_UPDATE_FIRST, 0);
     return 0;
 }
 
@@ -92,10 +98,13 @@ static int read_rest(struct crl *crl, struct der left, struct fields *fields,
         || der_take_optional(&left, DER_CONTEXT(0), &outer, &extended) < 0 || left.len > 0)
         return malformed(error, "what is behind the times is no entries and extensions");
     fields->revoked = revoked.content;
+    if (present && revoked.content.len == 0)
+        crl_flaws_add(&crl->flaws, CRL_FLAW_NO_ENTRIES, 0);
     if (!extended)
         return 0;
     if (!fields->version_2)
-        unusable(crl, "it has extensions without version 2 (RFC 5280 section 5.1.2.1)");
+        unusable(crl, CRL_FLAW_VERSION_EXTENSIONS,
+                 "it has extensions without version 2 (RFC 5280 section 5.1.2.1)");
     if (der_only(outer.content, DER_SEQUENCE, &extensions) < 0 || extensions.content.len == 0)
         return malformed(error, "the extensions are no list of one or more");
     fields->extensions = extensions.content;
@@ -124,8 +133,8 @@ static int read_tbs(struct crl *crl, struct der left, struct fields *fields,
 /* The octets that outlive the list's own go into one piece. */
 static int keep_head(struct crl *crl, struct stir_error *error)
 {
-    struct der *kept[] = {&crl->issuer, &crl->akid,   &crl->signature,
-                          &crl->idp,    &crl->number, &crl->scope.names};
+    struct der *kept[] = {&crl->issuer, &crl->akid,    &crl->signature,  &crl->idp,
+                          &crl->number, &crl->unknown, &crl->scope.names};
     size_t len = 0;
 
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
@@ -167,10 +176,10 @@ static int read_list(struct crl *crl, struct der der, struct fields *fields,
 
 static int read_entries(struct crl *crl, const struct fields *fields, struct stir_error *error)
 {
-    struct crl_entries_kind kind = {crl->scope.indirect, fields->version_2};
+    struct crl_entries_kind kind = {crl->scope.indirect, fields->version_2, crl->this_update};
 
-    return crl_entries_read(&crl->entries, fields->revoked, crl->issuer, kind, &crl->fault,
-                            error);
+    return crl_entries_read(&crl->entries, fields->revoked, crl->issuer, kind, &crl->flaws,
+                            &crl->fault, error);
 }
 
 int crl_read(struct crl *crl, struct der der, struct stir_error *error)

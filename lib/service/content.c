@@ -30,7 +30,7 @@ static int content_of_pem(const char *pem, size_t len, struct stir_error *error)
     if (holds(pem, len, "-----BEGIN CERTIFICATE-----"))
         return CONTENT_CERTIFICATES_PEM;
     if (holds(pem, len, "-----BEGIN X509 CRL-----"))
-        return CONTENT_CRL;
+        return CONTENT_CRL_PEM;
     if (holds(pem, len, "-----BEGIN CERTIFICATE REQUEST-----")
         || holds(pem, len, "-----BEGIN NEW CERTIFICATE REQUEST-----"))
         return CONTENT_REQUEST;

@@ -10,8 +10,9 @@ enum content {
     CONTENT_LINES, /* neither PEM nor DER */
     CONTENT_CERTIFICATES_PEM,
     CONTENT_CERTIFICATE,
-    CONTENT_CRL, /* this and the next: PEM or DER */
-    CONTENT_REQUEST,
+    CONTENT_CRL_PEM,
+    CONTENT_CRL,
+    CONTENT_REQUEST, /* PEM or DER */
     CONTENT_TNAUTHLIST
 };
 

@@ -57,6 +57,14 @@ static int describe_one(int (*tell)(const void *data, size_t len, struct value *
     return rc == 0 ? append(list, object) : rc;
 }
 
+static int add_crl(void *arg, uint8_t *der, size_t len)
+{
+    int rc = describe_one(describe_crl, der, len, arg);
+
+    free(der);
+    return rc;
+}
+
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -165,6 +173,8 @@ static int describe(const void *data, size_t len, struct list *list)
         return pem_list_each(data, len, true, add_certificate, list, list->error);
     case CONTENT_CERTIFICATE:
         return add_der(list, data, len);
+    case CONTENT_CRL_PEM:
+        return pem_blocks_each(data, len, PEM_CRL, true, add_crl, list, list->error);
     case CONTENT_CRL:
         return describe_one(describe_crl, data, len, list);
     case CONTENT_REQUEST:

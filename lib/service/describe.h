@@ -15,8 +15,9 @@ struct value *describe_certificate(const struct stir_certificate *certificate, s
    with it, an enum stir_code or STIR_E_SYNTAX. */
 int describe_tnauthlist(const void *der, size_t len, struct value **object,
                         struct stir_error *error);
-/* "crl", "csr": PEM or DER. */
-int describe_crl(const void *data, size_t len, struct value **object, struct stir_error *error);
+/* "crl", of DER. */
+int describe_crl(const void *der, size_t len, struct value **object, struct stir_error *error);
+/* "csr": PEM or DER. */
 int describe_csr(const void *data, size_t len, struct value **object, struct stir_error *error);
 
 /* "passport" of a token, "identity" of an Identity value: both not verified. */

@@ -42,7 +42,7 @@ static const struct {
 static bool is_fit(const char *name)
 {
     static const char *const names[] = {"subject", "issuer", "warnings", "tnauthlist_url",
-                                        "info",    "alg",    "ppt"};
+                                        "names",   "info",   "alg",      "ppt"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i], name) == 0)

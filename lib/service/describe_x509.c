@@ -1,8 +1,7 @@
-/* Certificates, lists of numbers, revocation lists and requests as JSON. */
+/* Certificates, lists of numbers and requests as JSON. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/text.h"
 #include "cert/tnauthlist.h"
 #include "crypto/csr.h"
@@ -14,13 +13,6 @@
 static int put_text(struct value *object, const char *name, const char *text)
 {
     return value_set(object, name, value_new_string(text));
-}
-
-static int put_time(struct value *object, const char *name, int64_t time)
-{
-    char room[CLOCK_TEXT_SIZE];
-
-    return put_text(object, name, clock_text(room, time));
 }
 
 static struct value *finish(struct value *object, int rc)
@@ -151,25 +143,6 @@ int describe_tnauthlist(const void *der, size_t len, struct value **object,
     rc |= put_scope(made, scope);
     scope_free(scope);
     return give(finish(made, rc), object, error);
-}
-
-int describe_crl(const void *data, size_t len, struct value **object, struct stir_error *error)
-{
-    struct crl_summary crl;
-    int rc = crl_summary_read(data, len, &crl, error);
-
-    if (rc == 0) {
-        struct value *made = value_new_object();
-        rc = put_text(made, "kind", "crl");
-        rc |= put_text(made, "issuer", crl.issuer);
-        rc |= put_time(made, "this_update", crl.this_update);
-        rc |= crl.has_next_update ? put_time(made, "next_update", crl.next_update)
-                                  : put_text(made, "next_update", NULL);
-        rc |= value_set(made, "entries", value_new_integer((int64_t)crl.entries));
-        rc = give(finish(made, rc), object, error);
-    }
-    crl_summary_free(&crl);
-    return rc;
 }
 
 /* What it asks for; the list of numbers as its issuer would have to judge it. */

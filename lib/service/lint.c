@@ -13,12 +13,13 @@
 #include "base/code.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "cert/crl.h"
 #include "cert/pem_list.h"
 #include "cert/tnauthlist.h"
-#include "crypto/x509_text.h"
 #include "rules/delegation.h"
 #include "rules/issuance.h"
 #include "rules/profile.h"
+#include "rules/profile_crl.h"
 #include "service/content.h"
 #include "service/rows.h"
 
@@ -345,22 +346,32 @@ static int lint_tnauthlist(struct lint *lint, const void *der, size_t len)
 
 /* ---- Revocation lists ---- */
 
-static int lint_crl(struct lint *lint, const void *data, size_t len)
+/* Its signature is nobody's to check here, and how old it is a precheck's to say. */
+static int lint_crl(struct lint *lint, const void *der, size_t len)
 {
-    struct crl_summary summary = {0};
+    char name[CRL_NAME_SIZE];
     struct stir_error judged;
+    struct crl *crl = NULL;
 
     error_clear(&judged);
     lint->where = "CRL";
-    int rc = crl_summary_read(data, len, &summary, &judged);
+    int rc = crl_new((struct der){der, len}, "", &crl, &judged);
     if (rc == STIR_E_NOMEM)
-        rc = error_no_memory(lint->error);
-    else if (rc < 0)
-        rc = add(lint, SEVERITY_ERROR, "crl-syntax", NULL, judged.text, NULL);
-    else if (!summary.has_next_update)
-        rc = add(lint, SEVERITY_ERROR, "crl-next-update", "nextUpdate", "absent",
-                 "RFC 5280 section 5.1.2.5");
-    crl_summary_free(&summary);
+        return error_no_memory(lint->error);
+    if (rc < 0)
+        return add(lint, SEVERITY_ERROR, "crl-syntax", NULL, judged.text, NULL);
+    lint->where = crl_name(name, crl);
+    rc = profile_check_crl(crl, lint->profile, add_finding, lint);
+    lint->where = NULL;
+    crl_free(crl);
+    return rc;
+}
+
+static int lint_crl_block(void *arg, uint8_t *der, size_t len)
+{
+    int rc = lint_crl(arg, der, len);
+
+    free(der);
     return rc;
 }
 
@@ -379,6 +390,8 @@ static int lint_content(struct lint *lint, const void *data, size_t len)
     case CONTENT_CERTIFICATE:
         rc = copy_certificate(lint, data, len);
         return rc == 0 ? lint_certificates(lint) : rc;
+    case CONTENT_CRL_PEM:
+        return pem_blocks_each(data, len, PEM_CRL, true, lint_crl_block, lint, lint->error);
     case CONTENT_CRL:
         return lint_crl(lint, data, len);
     case CONTENT_TNAUTHLIST:

@@ -73,6 +73,31 @@ static int judge(const char *folder, enum status_policy policy, struct stir_erro
     return rc;
 }
 
+/* Which rules lint says that the list in FOLDER/crl breaks, and whether show has this in it: both
+   by what they read. */
+static void expect_told(const char *folder, const char *profile, const char *rules,
+                        const char *shows, const char *desc)
+{
+    char path[4200], *data, said[400] = "";
+    struct stir_error error;
+    const char *rule;
+    size_t len;
+
+    snprintf(path, sizeof path, "%s/crl", folder);
+    cr_assert_eq(file_read(path, 1 << 20, &data, &len, &error), 0, "%s", error.text);
+    struct stir_rows *rows = stir_lint(data, len, profile, &error);
+    cr_assert_not_null(rows, "%s: %s", desc, error.text);
+    for (size_t i = 0; (rule = stir_rows_text(rows, i, "rule")) != NULL; i++)
+        snprintf(said + strlen(said), sizeof said - strlen(said), "%s ", rule);
+    cr_expect_str_eq(said, rules, "%s: %s", desc, said);
+    char *text = stir_describe(data, len, STIR_TEXT, &error);
+    cr_assert_not_null(text, "%s: %s", desc, error.text);
+    cr_expect_not_null(strstr(text, shows), "%s: %s in %s", desc, shows, text);
+    stir_rows_free(rows);
+    free(text);
+    free(data);
+}
+
 /* ---- Direct lists -------------------------------------------------------------------------- */
 
 struct direct_case {
@@ -103,7 +128,7 @@ static void make_by_openssl(const char *folder, const struct direct_case *test)
                "default_md=sha256\ncrl_extensions=e\n[e]\nauthorityKeyIdentifier=keyid\n");
     tool_write(folder, "number", "1000\n");
     snprintf(line, sizeof line,
-             "R\t450101000000Z\t251231000000Z,keyCompromise\t%s\tunknown\t/CN=x\n",
+             "R\t450101000000Z\t251229000000Z,keyCompromise\t%s\tunknown\t/CN=x\n",
              test->revoked != NULL ? test->revoked : "");
     tool_write(folder, "index", test->revoked != NULL ? line : "");
     snprintf(line, sizeof line,
@@ -152,6 +177,10 @@ Test(revocation_peers, direct_lists)
     static void (*const makers[])(const char *, const struct direct_case *) = {
         make_by_openssl, make_by_certtool};
     static const char *const names[] = {"openssl", "certtool"};
+    static const char *const numbers[] = {"  number          4096\n", "  number          5\n"};
+    static const char *const shown[] = {
+        "  entries         1\n  issuers         1\n  reasons\n    keyCompromise   1\n",
+        "  entries         1\n  issuers         1\n  reasons\n    unspecified     1\n"};
 
     tool_need("openssl");
     tool_need("certtool");
@@ -167,6 +196,13 @@ Test(revocation_peers, direct_lists)
             makers[m](folder, &direct[i]);
             if (direct[i].other_key)
                 tool_write(folder, "ca.pem", mint_make(&ca, &root)->pem);
+            bool empty = m == 1 && direct[i].revoked == NULL; /* certtool writes SEQUENCE {} */
+            expect_told(folder, "rfc", empty ? "crl-entries-empty " : "",
+                        direct[i].revoked != NULL ? shown[m] : "  entries         0\n",
+                        direct[i].desc);
+            expect_told(folder, "atis80",
+                        empty ? "crl-entries-empty crl-indirect " : "crl-indirect ", numbers[m],
+                        direct[i].desc);
             int rc =
                 judge(folder, direct[i].other_key ? STATUS_REQUIRE : STATUS_PREFER, &error);
             cr_expect_eq(rc, direct[i].code, "%s's, %s: %d %s", names[m], direct[i].desc, rc,
@@ -204,18 +240,23 @@ Test(revocation_peers, indirect_lists)
     static const struct {
         const char *desc, *entries;
         int code, depth;
+        const char *shows;
     } cases[] = {
-        {"nobody", "", 0, 0},
+        {"nobody", "", 0, 0,
+         "  indirect        yes\n  entries         0\n  issuers         0\n"},
         {"the leaf, its issuer said", "4A0102030405060708:keyCompromise:ca.pem",
-         STIR_CODE_REVOKED, 0},
+         STIR_CODE_REVOKED, 0, "  issuers         1\n  reasons\n    keyCompromise   1\n"},
         {"the leaf, its issuer said before", "1234::ca.pem 1235 4A0102030405060708",
-         STIR_CODE_REVOKED, 0},
-        {"the leaf's number, of another issuer", "1234::root.pem 4A0102030405060708", 0, 0},
-        {"the leaf's number, of the list's issuer", "4A0102030405060708", 0, 0},
-        {"the issuer changed before", "1234::ca.pem 1235::root.pem 4A0102030405060708", 0, 0},
+         STIR_CODE_REVOKED, 0, "  entries         3\n  issuers         1\n"},
+        {"the leaf's number, of another issuer", "1234::root.pem 4A0102030405060708", 0, 0,
+         "  issuers         1\n"},
+        {"the leaf's number, of the list's issuer", "4A0102030405060708", 0, 0,
+         "  number          7\n"},
+        {"the issuer changed before", "1234::ca.pem 1235::root.pem 4A0102030405060708", 0, 0,
+         "  entries         3\n  issuers         2\n"},
         {"the issuer changed, and back",
          "1234::ca.pem 1235::root.pem 1236::ca.pem 4A0102030405060708:certificateHold",
-         STIR_CODE_REVOKED, 0},
+         STIR_CODE_REVOKED, 0, "  reasons\n    unspecified     3\n    certificateHold 1\n"},
     };
     char *script = python(), *said;
 
@@ -228,6 +269,7 @@ Test(revocation_peers, indirect_lists)
                               MINT_NOW - 3600, MINT_NOW + 3600, cases[i].entries),
                      0, "%s", said);
         free(said);
+        expect_told(folder, "atis92", "", cases[i].shows, cases[i].desc);
         int rc = judge(folder, STATUS_REQUIRE, &error);
         cr_expect_eq(rc, cases[i].code, "%s: %d %s", cases[i].desc, rc, error.text);
         if (rc > 0)

@@ -201,7 +201,7 @@ Test(describe, tnauthlist_of_an_odd_spc)
     free(der);
 }
 
-/* openssl ca -gencrl; the list is that of crypto/x509_text's tests. */
+/* openssl ca -gencrl, nextUpdate a GeneralizedTime. */
 static const char crl[] = "-----BEGIN X509 CRL-----\n"
                           "MIIBIzCBygIBATAKBggqhkjOPQQDAjAvMQswCQYDVQQGEwJVUzEPMA0GA1UECgwG\n"
                           "QSwgSW5jMQ8wDQYDVQQDDAZDcmwgQ2EXDTI2MDEwMTAwMDAwMFoYDzIwNTIwMjAx\n"
@@ -226,9 +226,17 @@ static const struct {
     {"crl", crl,
      "certificate revocation list\n"
      "  issuer          CN=Crl Ca,O=A\\, Inc,C=US\n"
+     "  number          2\n"
      "  this update     2026-01-01T00:00:00Z\n"
      "  next update     2052-02-01T00:00:00Z\n"
-     "  entries         2\n"},
+     "  signature       ECDSA with SHA-256\n"
+     "  AKID            afc0e55f27e6e0aff5fa72071f9adaabbcaaec0f\n"
+     "  indirect        no\n"
+     "  entries         2\n"
+     "  issuers         1\n"
+     "  reasons\n"
+     "    unspecified     1\n"
+     "    keyCompromise   1\n"},
     {"csr", csr,
      "certification request\n"
      "  subject         O=ACME,CN=ACME \\, delegate\n"

@@ -23,6 +23,31 @@ says 'list.der: notice: TNAuthList: spc-form: wanted SPCs of A-Z and 0-9'
 run 1 lint --profile atis80 list.der
 says 'list.der: error: TNAuthList: spc-form'
 
+# A CRL, and a delta (which openssl does not write by itself: it is an extension of the CRL).
+printf '[ca]\ndefault_ca=d\n[d]\ndatabase=index\ncrlnumber=number\ndefault_md=sha256\ndefault_crl_days=30\n[e]\nauthorityKeyIdentifier=keyid\n2.5.29.27=critical,ASN1:INTEGER:1\n' >cnf
+: >index
+echo 1000 >number
+openssl ca -gencrl -config cnf -keyfile root.key -cert root.pem -crlexts e -out delta.crl 2>/dev/null ||
+    wrong 'openssl ca'
+openssl ca -gencrl -config cnf -keyfile root.key -cert root.pem -out plain.crl 2>/dev/null ||
+    wrong 'openssl ca'
+run 1 lint delta.crl
+says 'delta.crl: error: the CRL of "CN=Root" (number 4096): crl-delta: wanted a list by itself, found a delta'
+run 0 lint plain.crl
+says 'crl-akid-missing'
+run 0 lint --profile atis80 plain.crl
+says 'warning: the CRL of "CN=Root" (number 4097): crl-indirect'
+cat delta.crl plain.crl >two.crl
+run 1 lint two.crl
+says '(number 4096): crl-delta'
+says '(number 4097): crl-akid-missing'
+run 0 show two.crl
+says '  number          4096'
+says '  fault           status-unknown: it is a delta to another list'
+run 0 show --json plain.crl
+members file kind issuer number this_update next_update signature akid indirect only \
+    only_reasons names entries issuers reasons fault
+
 head -c 100 /dev/zero >zeros
 run 1 lint zeros
 complains 'zeros: '
