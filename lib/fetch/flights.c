@@ -45,6 +45,8 @@ struct flight_hold {
 
 enum { STRANGERS, KNOWN };
 
+static const struct slot_fault no_fault;
+
 struct flights {
     pthread_mutex_t lock; /* of all that follows, of records, holds, loops and waiters */
     struct slots *slots;
@@ -187,7 +189,7 @@ static struct flight_record *record_new(const char *url, size_t len, const char 
 
 /* 1; STIR_E_REFUSED, STIR_E_LIMIT, STIR_E_NOMEM. */
 static int begin(struct flights *flights, const struct flight_record *like, const char *url,
-                 const char *host, struct flight_record **record, enum stir_failure *why)
+                 const char *host, struct flight_record **record, struct slot_fault *fault)
 {
     struct list *queue = &flights->queues[like->known ? KNOWN : STRANGERS];
     struct slot_host *slot_host = slots_host(flights->slots, host);
@@ -198,7 +200,7 @@ static int begin(struct flights *flights, const struct flight_record *like, cons
         return STIR_E_NOMEM;
     if (queue->n >= FLIGHTS_WAITING)
         drop_orphans(flights, queue, like->joined);
-    if (slots_left_alone(slot_host, like->joined, why) != 0) {
+    if (slots_left_alone(slot_host, like->joined, fault) != 0) {
         flights->counts.refused++;
         rc = STIR_E_REFUSED;
     } else if (queue->n >= FLIGHTS_WAITING) {
@@ -234,7 +236,7 @@ static void promote(struct flights *flights, struct flight_record *record)
 
 int flights_join(struct flights *flights, enum fetch_kind kind, const char *url,
                  const char *host, bool known, struct flight_waiter *waiter, int64_t now,
-                 enum stir_failure *why)
+                 struct slot_fault *fault)
 {
     const size_t len = strlen(url);
     struct flight_record like = {.kind = kind,
@@ -251,7 +253,7 @@ int flights_join(struct flights *flights, enum fetch_kind kind, const char *url,
         if (known)
             promote(flights, record);
     } else {
-        rc = begin(flights, &like, url, host, &record, why);
+        rc = begin(flights, &like, url, host, &record, fault);
     }
     if (record != NULL) {
         record->joined = now;
@@ -300,11 +302,11 @@ static void hold_free(struct flight_hold *hold)
 }
 
 static void give_slot(struct flights *flights, struct flight_record *record, enum slot_end end,
-                      enum stir_failure why, int64_t now)
+                      struct slot_fault fault, int64_t now)
 {
     if (record->has_slot)
         slots_give(flights->slots, record->slot_host, record->known, record->taken, now, end,
-                   why);
+                   fault);
     record->has_slot = false;
 }
 
@@ -314,7 +316,7 @@ void flights_exit(struct flights *flights, struct flight_loop *loop, int64_t now
     while (loop->holds != NULL) {
         struct flight_record *record = loop->holds->record;
         if (record->hold == loop->holds && record->list != NULL) {
-            give_slot(flights, record, SLOT_NOTHING, STIR_FAILURE_CANCELLED, now);
+            give_slot(flights, record, SLOT_NOTHING, no_fault, now);
             record->hold = NULL;
             take_out(record);
             prepend(&flights->queues[record->known ? KNOWN : STRANGERS], record);
@@ -364,7 +366,7 @@ static struct flight_hold *take_over(struct flights *flights, struct flight_loop
     if (hold == NULL)
         return NULL;
     hold->open.refused = record->hold->open.refused;
-    hold->open.why = record->hold->open.why;
+    hold->open.fault = record->hold->open.fault;
     record->hold = hold;
     record->taken = now;
     flights->counts.taken_over++;
@@ -390,12 +392,12 @@ static struct flight_hold *take_next(struct flights *flights, struct list *queue
     record->taken = now;
     struct flight_hold *hold = hold_new(record, loop);
     if (hold == NULL) {
-        give_slot(flights, record, SLOT_NOTHING, STIR_FAILURE_CANCELLED, now);
+        give_slot(flights, record, SLOT_NOTHING, no_fault, now);
         return NULL;
     }
     if (state == SLOT_BACK_OFF) {
         hold->open.refused = true;
-        slots_left_alone(record->slot_host, now, &hold->open.why);
+        slots_left_alone(record->slot_host, now, &hold->open.fault);
         flights->counts.refused++;
     }
     take_out(record);
@@ -447,7 +449,7 @@ static struct flight_waiter *hand_out(struct flight_record *record)
 }
 
 struct flight_waiter *flights_finish(struct flights *flights, struct flight *flight,
-                                     enum slot_end end, enum stir_failure why, int64_t now)
+                                     enum slot_end end, struct slot_fault fault, int64_t now)
 {
     struct flight_hold *hold = (struct flight_hold *)flight;
     struct flight_waiter *waiters = NULL;
@@ -457,7 +459,7 @@ struct flight_waiter *flights_finish(struct flights *flights, struct flight *fli
     const bool is_over = record->list == NULL;
     if (!is_over && (record->hold == hold || end == SLOT_GOOD)) {
         waiters = hand_out(record);
-        give_slot(flights, record, end, why, now);
+        give_slot(flights, record, end, fault, now);
         close_record(flights, record);
     }
     hold_free(hold);

@@ -46,8 +46,8 @@ struct flight {
     enum fetch_kind kind;
     const char *url, *host;
     bool known;
-    bool refused; /* the host is left alone: to be finished as failed, because of why */
-    enum stir_failure why;
+    bool refused; /* the host is left alone: to be finished as failed, because of fault */
+    struct slot_fault fault;
 };
 
 /* Who drives fetches: part of its owner. */
@@ -65,12 +65,12 @@ void flights_free(struct flights *flights);
  * Waits for the URL, and begins a flight where none is under way. waiter NULL: nobody waits
  * (refresh). host and known: of the URL, by url_authority() and cache_host_is_known(). 0: it joined
  * one; 1: it began one, which some loop must take; STIR_E_LIMIT: too many wait for a slot;
- * STIR_E_REFUSED: the host is left alone (*why, which may be NULL): then nobody waits;
+ * STIR_E_REFUSED: the host is left alone (*fault, which may be NULL): then nobody waits;
  * STIR_E_NOMEM.
  */
 int flights_join(struct flights *flights, enum fetch_kind kind, const char *url,
                  const char *host, bool known, struct flight_waiter *waiter, int64_t now,
-                 enum stir_failure *why);
+                 struct slot_fault *fault);
 /* No longer waits; the flight goes on. False: finish has handed it out. */
 bool flights_leave(struct flights *flights, struct flight_waiter *waiter);
 
@@ -90,7 +90,7 @@ int64_t flights_due(struct flights *flights, const struct flight_loop *loop);
  * loop's hold ends: flight is not to be used after.
  */
 struct flight_waiter *flights_finish(struct flights *flights, struct flight *flight,
-                                     enum slot_end end, enum stir_failure why, int64_t now);
+                                     enum slot_end end, struct slot_fault fault, int64_t now);
 
 struct flights_counts {
     size_t running, waiting;

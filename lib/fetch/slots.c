@@ -17,7 +17,7 @@ struct slot_host {
     size_t running;
     unsigned failures; /* in a row; 0: it is well, as far as is known */
     int64_t failed, left_alone_until;
-    enum stir_failure why;
+    struct slot_fault fault;
     size_t len;
     char name[];
 };
@@ -151,12 +151,12 @@ void slots_host_free(struct slots *slots, struct slot_host *host)
         forget(slots, host);
 }
 
-int64_t slots_left_alone(const struct slot_host *host, int64_t now, enum stir_failure *why)
+int64_t slots_left_alone(const struct slot_host *host, int64_t now, struct slot_fault *fault)
 {
     if (host->failures == 0 || now >= host->left_alone_until)
         return 0;
-    if (why != NULL)
-        *why = host->why;
+    if (fault != NULL)
+        *fault = host->fault;
     return host->left_alone_until;
 }
 
@@ -185,7 +185,7 @@ static int64_t back_off(unsigned failures)
 }
 
 static void count_failure(struct slot_host *host, int64_t taken, int64_t now,
-                          enum stir_failure why)
+                          struct slot_fault fault)
 {
     if (host->failures > 0 && taken <= host->failed)
         return; /* it ran beside the one that was counted */
@@ -194,11 +194,11 @@ static void count_failure(struct slot_host *host, int64_t taken, int64_t now,
     host->failures++;
     host->failed = now;
     host->left_alone_until = now + back_off(host->failures);
-    host->why = why;
+    host->fault = fault;
 }
 
 void slots_give(struct slots *slots, struct slot_host *host, bool known, int64_t taken,
-                int64_t now, enum slot_end end, enum stir_failure why)
+                int64_t now, enum slot_end end, struct slot_fault fault)
 {
     host->running--;
     slots->running--;
@@ -206,7 +206,7 @@ void slots_give(struct slots *slots, struct slot_host *host, bool known, int64_t
     if (end == SLOT_GOOD)
         host->failures = 0;
     else if (end == SLOT_HOST_FAILED)
-        count_failure(host, taken, now, why);
+        count_failure(host, taken, now, fault);
 }
 
 size_t slots_running(const struct slots *slots)

@@ -54,14 +54,19 @@ enum slot_state {
 };
 enum slot_state slots_take(struct slots *slots, struct slot_host *host, bool known,
                            int64_t now);
-/* Until when the host is left alone, and why; 0: it is not. */
-int64_t slots_left_alone(const struct slot_host *host, int64_t now, enum stir_failure *why);
+/* What went wrong at a host. */
+struct slot_fault {
+    enum stir_failure why;
+    int status; /* HTTP's, where one came: then it is what is wrong; or 0 */
+};
+/* Until when the host is left alone, and for what (NULL is fine); 0: it is not. */
+int64_t slots_left_alone(const struct slot_host *host, int64_t now, struct slot_fault *fault);
 
 /* How a fetch ended, for the host: a status of 404 is no failure of the host's. */
 enum slot_end { SLOT_GOOD, SLOT_HOST_FAILED, SLOT_NOTHING /* cancelled: says nothing */ };
 /* taken: when. Fetches that ran side by side and fail together count as one failure. */
 void slots_give(struct slots *slots, struct slot_host *host, bool known, int64_t taken,
-                int64_t now, enum slot_end end, enum stir_failure why);
+                int64_t now, enum slot_end end, struct slot_fault fault);
 
 size_t slots_running(const struct slots *slots);
 

@@ -104,12 +104,13 @@ bool drive_is_busy(const struct drive *drive)
 
 /* ---- How a run ends ------------------------------------------------------------------------ */
 
-/* What it says of the host. A file that is not there, or is no list, is no fault of its host. */
-static enum slot_end slot_end_of(int status, enum stir_failure why)
+/* What it says of the host. A file that is not there, or is no list, is no fault of its host;
+   that it has too many requests (429) is. */
+static enum slot_end slot_end_of(struct slot_fault fault)
 {
-    if (status != 0)
-        return status >= 500 ? SLOT_HOST_FAILED : SLOT_GOOD;
-    switch (why) {
+    if (fault.status != 0)
+        return fault.status >= 500 || fault.status == 429 ? SLOT_HOST_FAILED : SLOT_GOOD;
+    switch (fault.why) {
     case STIR_FAILURE_CANCELLED:
         return SLOT_NOTHING;
     case STIR_FAILURE_TOO_LARGE:
@@ -121,16 +122,21 @@ static enum slot_end slot_end_of(int status, enum stir_failure why)
 }
 
 /* Serves all who wait, and ends the run. */
-static void finish(struct run *run, enum slot_end end, enum stir_failure why,
-                   const struct cache_hit *hit)
+static void land(struct run *run, enum slot_end end, struct slot_fault fault,
+                 const struct cache_hit *hit)
 {
-    struct drive *drive = run->drive;
+    struct flights *flights = run->drive->memory->flights;
 
+    errands_serve(flights_finish(flights, run->flight, end, fault, fetch_clock()), hit);
+    free_run(run);
+}
+
+/* The same of one that was tried: said once, however many waited. */
+static void finish(struct run *run, struct slot_fault fault, const struct cache_hit *hit)
+{
     if (run->snapshot != NULL)
         hooks_log_fetch(run->snapshot->hooks, run->flight->url, hit);
-    errands_serve(flights_finish(drive->memory->flights, run->flight, end, why, fetch_clock()),
-                  hit);
-    free_run(run);
+    land(run, slot_end_of(fault), fault, hit);
 }
 
 static void fail(struct run *run, enum stir_failure why, const char *sentence)
@@ -141,7 +147,7 @@ static void fail(struct run *run, enum stir_failure why, const char *sentence)
         crl_arrival_fail(run->drive->verifier, run->flight->url, why, sentence);
     retrieval_fail(run->drive->memory, run->flight->kind, run->flight->url, why, sentence,
                    &hit);
-    finish(run, slot_end_of(0, why), why, &hit);
+    finish(run, (struct slot_fault){.why = why}, &hit);
     cache_hit_clear(&hit);
 }
 
@@ -196,7 +202,8 @@ static bool is_starved(const struct run *run, enum stir_failure why)
 static void put(struct run *run, const struct fetch_response *response)
 {
     struct memory *memory = run->drive->memory;
-    struct cache_hit hit = {.state = CACHE_FAILED};
+    const struct slot_fault fault = {.status = response->status};
+    struct cache_hit hit = {.state = CACHE_FAILED, .failure.status = response->status};
     struct cache_response came = {.status = response->status,
                                   .meta = response->meta,
                                   .body = response->status == 304 ? NULL : response->body,
@@ -204,16 +211,20 @@ static void put(struct run *run, const struct fetch_response *response)
                                   .received = memory_now(memory)};
     if (run->flight->kind == FETCH_CRL) {
         crl_arrival_put(run->drive->verifier, run->flight->url, &came);
-        finish(run, slot_end_of(response->status, 0), STIR_FAILURE_CANCELLED, &hit);
+        if (response->status == 200 || response->status == 304)
+            hit.state = CACHE_MISS; /* nothing failed that is to be said */
+        finish(run, fault, &hit);
         return;
     }
     int rc = retrieval_put(memory, &run->snapshot->policy.cache, run->flight->kind,
                            run->flight->url, &came, &hit);
 
+    if (rc < 0 && hit.state == CACHE_MISS) /* out of memory: nobody had it */
+        hit.state = CACHE_FAILED;
     /* What was to be found the same is gone meanwhile. */
     if (rc == 0 && hit.state == CACHE_MISS && response->status == 304 && fetch(run, false) == 0)
         return;
-    finish(run, slot_end_of(response->status, 0), STIR_FAILURE_CANCELLED, &hit);
+    finish(run, fault, &hit);
     cache_hit_clear(&hit);
 }
 
@@ -277,7 +288,7 @@ static void look_after(struct run *run)
     want_came(run->want, &hit);
     if (run->flight->kind == FETCH_CRL)
         crl_arrival_put_hit(run->drive->verifier, run->flight->url, &hit);
-    finish(run, slot_end_of(hit.failure.status, hit.failure.why), hit.failure.why, &hit);
+    finish(run, (struct slot_fault){hit.failure.why, hit.failure.status}, &hit);
     cache_hit_clear(&hit);
 }
 
@@ -328,14 +339,14 @@ static void begin(struct drive *drive, struct flight *flight)
     if (run == NULL) {
         struct cache_hit hit = {.state = CACHE_FAILED};
         errands_serve(flights_finish(drive->memory->flights, flight, SLOT_NOTHING,
-                                     STIR_FAILURE_CANCELLED, fetch_clock()),
+                                     (struct slot_fault){0}, fetch_clock()),
                       &hit);
         return;
     }
     if (flight->refused) {
         struct cache_hit hit;
-        errand_refused(drive->memory, flight->kind, flight->url, flight->why, &hit);
-        finish(run, SLOT_NOTHING, flight->why, &hit);
+        errand_refused(drive->memory, flight->kind, flight->url, flight->fault, &hit);
+        land(run, SLOT_NOTHING, flight->fault, &hit);
         cache_hit_clear(&hit);
         return;
     }

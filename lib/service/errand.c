@@ -22,25 +22,63 @@ static void release(struct errand *errand)
         free(errand);
 }
 
-void errand_refused(struct memory *memory, enum fetch_kind kind, const char *url,
-                    enum stir_failure why, struct cache_hit *hit)
+/* Nothing is remembered of a URL that nobody tried. */
+static void find_untried(struct memory *memory, enum fetch_kind kind, const char *url,
+                         enum stir_failure why, const char *sentence, struct cache_hit *hit)
 {
     *hit = (struct cache_hit){.state = CACHE_FAILED};
-    /* Nothing is remembered of a URL that nobody tried. */
-    retrieval_fail(memory, kind, url, STIR_FAILURE_CANCELLED, NULL, hit);
-    if (hit->state != CACHE_FAILED)
-        return;
+    retrieval_fail(memory, kind, url, STIR_FAILURE_CANCELLED, sentence, hit);
     hit->failure.why = why;
-    if (*hit->failure.sentence == '\0')
-        snprintf(hit->failure.sentence, sizeof hit->failure.sentence,
-                 "its host failed a moment ago, and is left alone for a while");
 }
 
-static void end_refused(struct want *want, enum stir_failure why)
+void errand_refused(struct memory *memory, enum fetch_kind kind, const char *url,
+                    struct slot_fault fault, struct cache_hit *hit)
+{
+    static const char *const kinds[] = {
+        [STIR_FAILURE_TIMEOUT] = "did not answer in time",
+        [STIR_FAILURE_NAME] = "had no address",
+        [STIR_FAILURE_ADDRESS] = "had an address that is not allowed",
+        [STIR_FAILURE_CONNECT] = "took no connection",
+        [STIR_FAILURE_TLS] = "failed in TLS",
+        [STIR_FAILURE_BROKEN] = "broke off its answer",
+    };
+    const char *what =
+        (unsigned)fault.why < sizeof kinds / sizeof *kinds ? kinds[fault.why] : NULL;
+    char sentence[128], status[40];
+
+    snprintf(status, sizeof status, "answered with status %d", fault.status);
+    snprintf(sentence, sizeof sentence,
+             "its host %s a moment ago, and is left alone for a while",
+             fault.status != 0 ? status
+             : what != NULL    ? what
+                               : "failed");
+    find_untried(memory, kind, url, fault.why, sentence, hit);
+}
+
+/* Why nobody is sent. */
+static const char *say(int rc)
+{
+    switch (rc) {
+    case STIR_E_UNSUPPORTED:
+        return "policy fetch says that nobody fetches";
+    case STIR_E_LIMIT:
+        return "too many fetches wait for their turn";
+    case STIR_E_NOMEM:
+        return "out of memory";
+    default:
+        return NULL;
+    }
+}
+
+static void end_untried(struct want *want, int rc, struct slot_fault fault)
 {
     struct cache_hit hit;
 
-    errand_refused(want->memory, want->kind, want->url, why, &hit);
+    if (rc == STIR_E_REFUSED)
+        errand_refused(want->memory, want->kind, want->url, fault, &hit);
+    else
+        find_untried(want->memory, want->kind, want->url, STIR_FAILURE_CANCELLED, say(rc),
+                     &hit);
     want_end(want, &hit);
     cache_hit_clear(&hit);
 }
@@ -57,7 +95,8 @@ static struct errand *errand_new(struct want *want)
 }
 
 /* 0 or 1: it waits; negative: it does not, and is ended by the caller. */
-static int join(struct errand *errand, const struct snapshot *snapshot, enum stir_failure *why)
+static int join(struct errand *errand, const struct snapshot *snapshot,
+                struct slot_fault *fault)
 {
     const struct want *want = errand->want;
     struct memory *memory = want->memory;
@@ -68,21 +107,22 @@ static int join(struct errand *errand, const struct snapshot *snapshot, enum sti
         return STIR_E_INTERNAL;
     return flights_join(memory->flights, want->kind, want->url, url_authority(&url, authority),
                         cache_host_is_known(memory->cache, url.host), &errand->waiter,
-                        fetch_clock(), why);
+                        fetch_clock(), fault);
 }
 
 /* Takes want, which is handed out. */
 static int send_one(struct errands *errands, struct want *want, const struct snapshot *snapshot)
 {
-    enum stir_failure why = STIR_FAILURE_CANCELLED;
+    struct slot_fault fault = {0};
     struct errand *errand = NULL;
     int rc = STIR_E_UNSUPPORTED;
 
     if (snapshot->policy.fetch != FETCH_BY_NOBODY)
-        rc = (errand = errand_new(want)) == NULL ? STIR_E_NOMEM : join(errand, snapshot, &why);
+        rc =
+            (errand = errand_new(want)) == NULL ? STIR_E_NOMEM : join(errand, snapshot, &fault);
     if (rc < 0) {
         free(errand);
-        end_refused(want, why);
+        end_untried(want, rc, fault);
         return 0;
     }
     errand->next = errands->first;

@@ -23,10 +23,10 @@ struct errands {
 bool errands_send(struct errands *errands, struct stir_op *op);
 /* The operation is over: its wants end, what is under way goes on for later calls. */
 void errands_take_back(struct errands *errands, struct memory *memory);
-/* What there is for a URL whose host is left alone, since it failed a moment ago: an old copy, if
-   policy has a use for it, or that failure. hit is to be cleared. */
+/* What there is for a URL whose host is left alone, since it failed so a moment ago: an old copy,
+   if policy has a use for it, or that failure. hit is to be cleared. */
 void errand_refused(struct memory *memory, enum fetch_kind kind, const char *url,
-                    enum stir_failure why, struct cache_hit *hit);
+                    struct slot_fault fault, struct cache_hit *hit);
 /* Serves those that flights_finish() handed out with what came. */
 void errands_serve(struct flight_waiter *waiters, const struct cache_hit *hit);
 

@@ -37,7 +37,7 @@ static int join(const char *url, const char *host, bool known, struct flight_wai
 
 static struct flight_waiter *finish(struct flight *flight, int64_t now)
 {
-    return flights_finish(flights, flight, SLOT_GOOD, 0, now);
+    return flights_finish(flights, flight, SLOT_GOOD, (struct slot_fault){0}, now);
 }
 
 static size_t count(const struct flight_waiter *waiter)
@@ -174,7 +174,8 @@ Test(flights, full_host)
 Test(flights, left_alone)
 {
     struct flight_waiter waiters[5] = {{0}};
-    enum stir_failure why = STIR_FAILURE_CANCELLED;
+    const struct slot_fault said = {.status = 503};
+    struct slot_fault fault = {0};
     char name[32];
 
     for (int i = 0; i < 4; i++) {
@@ -182,18 +183,17 @@ Test(flights, left_alone)
         join(name, "h", true, &waiters[i], NOW);
     }
     struct flight *first = flights_take(flights, &loop, NOW);
-    cr_expect_eq(
-        count(flights_finish(flights, first, SLOT_HOST_FAILED, STIR_FAILURE_TLS, NOW + 10)), 1);
-    cr_expect_eq(
-        flights_join(flights, FETCH_CERTIFICATES, "u0", "h", true, &waiters[4], NOW + 10, &why),
-        STIR_E_REFUSED);
-    cr_expect_eq(why, STIR_FAILURE_TLS);
+    cr_expect_eq(count(flights_finish(flights, first, SLOT_HOST_FAILED, said, NOW + 10)), 1);
+    cr_expect_eq(flights_join(flights, FETCH_CERTIFICATES, "u0", "h", true, &waiters[4],
+                              NOW + 10, &fault),
+                 STIR_E_REFUSED);
+    cr_expect_eq(fault.status, 503);
     cr_expect_not(flights_leave(flights, &waiters[4]), "nobody waits");
     struct flight *refused = flights_take(flights, &loop, NOW + 10);
     cr_assert_not_null(refused);
     cr_expect(refused->refused);
-    cr_expect_eq(refused->why, STIR_FAILURE_TLS);
-    cr_expect_eq(count(flights_finish(flights, refused, SLOT_NOTHING, 0, NOW + 10)), 1);
+    cr_expect_eq(refused->fault.status, 503);
+    cr_expect_eq(count(flights_finish(flights, refused, SLOT_NOTHING, said, NOW + 10)), 1);
     struct flight *tried = flights_take(flights, &loop, NOW + 1010);
     cr_assert_not_null(tried);
     cr_expect_not(tried->refused, "it is tried again");
@@ -227,7 +227,7 @@ Test(flights, taken_over)
         cr_expect_str_eq(taken->url, "u");
         cr_expect_null(flights_take(flights, &loop, now + FLIGHTS_LEASE_MS + 2));
         size_t late = count(
-            flights_finish(flights, left, cases[i].late, STIR_FAILURE_TIMEOUT, now + 5000));
+            flights_finish(flights, left, cases[i].late, (struct slot_fault){0}, now + 5000));
         cr_expect_eq(late, cases[i].late_served, "%s", cases[i].desc);
         size_t served = count(finish(taken, now + 5001));
         cr_expect_eq(served, cases[i].served, "%s", cases[i].desc);

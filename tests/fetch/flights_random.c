@@ -100,8 +100,9 @@ static void finish(struct state *state, int h)
         return;
     const enum slot_end how =
         held->flight->refused ? SLOT_NOTHING : (enum slot_end)any(state, 3);
-    serve(state, held->url,
-          flights_finish(state->flights, held->flight, how, STIR_FAILURE_CONNECT, state->now));
+    serve(
+        state, held->url,
+        flights_finish(state->flights, held->flight, how, (struct slot_fault){0}, state->now));
     held->flight = NULL;
 }
 
@@ -172,8 +173,8 @@ static void drain(struct state *state)
             for (int h = 0; h < HELD; h++)
                 if (state->held[h].flight != NULL)
                     serve(state, state->held[h].url,
-                          flights_finish(state->flights, state->held[h].flight, SLOT_GOOD, 0,
-                                         state->now)),
+                          flights_finish(state->flights, state->held[h].flight, SLOT_GOOD,
+                                         (struct slot_fault){0}, state->now)),
                         state->held[h].flight = NULL;
         }
     }

@@ -9,6 +9,7 @@
 enum { NOW = 1000000 };
 
 static struct slots *slots;
+static const struct slot_fault none, timed_out = {.why = STIR_FAILURE_TIMEOUT};
 
 static void begin(void)
 {
@@ -44,10 +45,10 @@ Test(slots, half_for_known)
         cr_expect_eq(slots_take(slots, hosts[i], true, NOW), SLOT_TAKEN);
     cr_expect_eq(slots_take(slots, hosts[8], true, NOW), SLOT_NONE);
     cr_expect_eq(slots_running(slots), 8);
-    slots_give(slots, hosts[7], true, NOW, NOW, SLOT_GOOD, 0);
+    slots_give(slots, hosts[7], true, NOW, NOW, SLOT_GOOD, none);
     cr_expect_eq(slots_take(slots, hosts[9], false, NOW), SLOT_NONE, "not that half");
     cr_expect_eq(slots_take(slots, hosts[9], true, NOW), SLOT_TAKEN);
-    slots_give(slots, hosts[0], false, NOW, NOW, SLOT_GOOD, 0);
+    slots_give(slots, hosts[0], false, NOW, NOW, SLOT_GOOD, none);
     cr_expect_eq(slots_take(slots, hosts[9], false, NOW), SLOT_TAKEN);
 }
 
@@ -61,7 +62,7 @@ Test(slots, of_one_host)
         cr_expect_eq(slots_take(slots, host, true, NOW), SLOT_TAKEN);
     cr_expect_eq(slots_take(slots, host, true, NOW), SLOT_HOST_FULL);
     cr_expect_eq(slots_take(slots, other, true, NOW), SLOT_TAKEN);
-    slots_give(slots, host, true, NOW, NOW, SLOT_NOTHING, 0);
+    slots_give(slots, host, true, NOW, NOW, SLOT_NOTHING, none);
     cr_expect_eq(slots_take(slots, host, true, NOW), SLOT_TAKEN);
 }
 
@@ -69,7 +70,7 @@ Test(slots, of_one_host)
 static int64_t fail_at(struct slot_host *host, int64_t now)
 {
     cr_assert_eq(slots_take(slots, host, false, now), SLOT_TAKEN, "%lld", (long long)now);
-    slots_give(slots, host, false, now, now, SLOT_HOST_FAILED, STIR_FAILURE_TIMEOUT);
+    slots_give(slots, host, false, now, now, SLOT_HOST_FAILED, timed_out);
     return slots_left_alone(host, now, NULL) - now;
 }
 
@@ -78,21 +79,21 @@ Test(slots, back_off)
 {
     static const int64_t wanted[] = {1000, 2000, 4000, 8000, 16000, 32000, 60000, 60000};
     struct slot_host *host = numbered(1);
-    enum stir_failure why = STIR_FAILURE_CANCELLED;
+    struct slot_fault fault = {0};
     int64_t now = NOW;
 
     cr_expect_eq(slots_left_alone(host, now, NULL), 0);
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
         cr_expect_eq(fail_at(host, now), wanted[i], "%zu", i);
-        cr_expect_eq(slots_left_alone(host, now + wanted[i] - 1, &why), now + wanted[i]);
-        cr_expect_eq(why, STIR_FAILURE_TIMEOUT);
+        cr_expect_eq(slots_left_alone(host, now + wanted[i] - 1, &fault), now + wanted[i]);
+        cr_expect_eq(fault.why, STIR_FAILURE_TIMEOUT);
         cr_expect_eq(slots_take(slots, host, false, now + wanted[i] - 1), SLOT_BACK_OFF);
         now += wanted[i];
         cr_expect_eq(slots_left_alone(host, now, NULL), 0);
     }
     cr_expect_eq(slots_take(slots, host, false, now), SLOT_TAKEN);
     cr_expect_eq(slots_take(slots, host, false, now), SLOT_HOST_FULL, "one at a time tries it");
-    slots_give(slots, host, false, now, now, SLOT_GOOD, 0);
+    slots_give(slots, host, false, now, now, SLOT_GOOD, none);
     cr_expect_eq(fail_at(host, now), 1000, "it was well in between");
 }
 
@@ -104,8 +105,7 @@ Test(slots, together)
     for (int i = 0; i < 3; i++)
         cr_expect_eq(slots_take(slots, host, true, NOW + i), SLOT_TAKEN);
     for (int i = 0; i < 3; i++)
-        slots_give(slots, host, true, NOW + i, NOW + 500 + i, SLOT_HOST_FAILED,
-                   STIR_FAILURE_CONNECT);
+        slots_give(slots, host, true, NOW + i, NOW + 500 + i, SLOT_HOST_FAILED, none);
     cr_expect_eq(slots_left_alone(host, NOW + 500, NULL), NOW + 1500);
 }
 
@@ -183,8 +183,7 @@ Test(slots, random)
             const size_t i = (size_t)rand_r(&seed) % n;
             const int h = runs[i].host;
             const enum slot_end how = (enum slot_end)(rand_r(&seed) % 3);
-            slots_give(slots, hosts[h], runs[i].known, runs[i].taken, now, how,
-                       STIR_FAILURE_TLS);
+            slots_give(slots, hosts[h], runs[i].known, runs[i].taken, now, how, none);
             model[h].running--;
             strangers -= !runs[i].known;
             if (how == SLOT_GOOD)

@@ -91,8 +91,11 @@ static int fly(struct flights *flights)
     flights_enter(flights, &loop, 0);
     for (int tries = 0; flight == NULL && tries < 2; tries++)
         flight = flights_take(flights, &loop, 0);
-    rc = flight != NULL && flights_finish(flights, flight, SLOT_GOOD, 0, 0) == &waiter ? 0
-                                                                                       : WRONG;
+    rc = flight != NULL
+                 && flights_finish(flights, flight, SLOT_GOOD, (struct slot_fault){0}, 0)
+                        == &waiter
+             ? 0
+             : WRONG;
     flights_exit(flights, &loop, 0);
     return rc;
 }

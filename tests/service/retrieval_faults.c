@@ -137,6 +137,57 @@ Test(retrieval, ports_answer_for_themselves)
     server_stop(server);
 }
 
+/* What is said of a host that is left alone is what it did; the twin is at fault in this URL alone. */
+static const struct {
+    const char *desc, *kind, *name, *rule;
+    int code;
+    const char *sentence;
+} left_alone[] = {
+    {"the twin: not there", "good", NULL, "/status=404", STIR_CODE_X5U_UNREACHABLE,
+     "found 404"},
+    {"at fault", "good", NULL, "/status=503", STIR_CODE_X5U_UNREACHABLE,
+     "with status 503 a moment"},
+    {"asked too often", "good", NULL, "/status=429", STIR_CODE_X5U_UNREACHABLE,
+     "with status 429 a moment"},
+    {"no HTTP", "good", NULL, "/garbage", STIR_CODE_X5U_UNREACHABLE, "broke off its answer a"},
+    {"another's certificate", "wrong-name", NULL, "", STIR_CODE_X5U_UNREACHABLE,
+     "failed in TLS a moment"},
+    {"nobody listens", "refusing", NULL, "", STIR_CODE_X5U_UNREACHABLE,
+     "took no connection a moment"},
+    {"no such name", "good", "nxdomain", "", STIR_CODE_X5U_UNREACHABLE,
+     "had no address a moment"},
+    {"a private address", "good", "a=10.0.0.1", "", STIR_CODE_X5U_REFUSED,
+     "not allowed a moment"},
+};
+
+Test(retrieval, what_a_host_did_is_said)
+{
+    struct server *server = help_server();
+    struct stir_verifier *verifier = verifier_with_bodies(server);
+    char host[64], path[64], sentence[256];
+
+    for (size_t i = 0; i < sizeof left_alone / sizeof *left_alone; i++) {
+        int code = 0;
+        *sentence = '\0';
+        snprintf(host, sizeof host, "l%zu.stir.test", i);
+        if (left_alone[i].name != NULL)
+            server_name(server, host, left_alone[i].name);
+        /* A second for the first time, two for the next: a slow machine may miss some. */
+        for (int n = 0; n < 6 && strstr(sentence, left_alone[i].sentence) == NULL; n++) {
+            snprintf(path, sizeof path, "%s/%d.pem", left_alone[i].rule, n);
+            struct stage *stage =
+                retrieve_stage(server_url_at(server, host, left_alone[i].kind, path));
+            code = retrieve_code(verifier, stage, -1, sentence);
+        }
+        cr_expect_eq(code, left_alone[i].code, "%s: %s", left_alone[i].desc,
+                     stir_code_name(code));
+        cr_expect_not_null(strstr(sentence, left_alone[i].sentence), "%s: %s",
+                           left_alone[i].desc, sentence);
+    }
+    stir_verifier_free(verifier);
+    server_stop(server);
+}
+
 /* timeout 0 answers from memory: nothing is asked of the network, and nothing is remembered of
    that. */
 Test(retrieval, from_memory_alone)

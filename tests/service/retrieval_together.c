@@ -113,12 +113,29 @@ Test(retrieval_together, single_flight, .timeout = 60)
     server_stop(server);
 }
 
-/* The same of a URL that fails: one request, and all are told. */
+struct heard {
+    atomic_int times;
+    char text[256];
+};
+
+static void hear(void *arg, enum stir_level level, const char *text)
+{
+    struct heard *heard = arg;
+
+    if (atomic_fetch_add(&heard->times, 1) == 0)
+        snprintf(heard->text, sizeof heard->text, "%d %s", (int)level, text);
+}
+
+/* The same of a URL that fails: one request, all are told, and hook log once. */
 Test(retrieval_together, single_failure, .timeout = 60)
 {
     enum { THREADS = 30 };
     struct server *server = help_server();
-    struct stir_verifier *verifier = verifier_with_bodies(server);
+    struct heard heard = {0};
+    const struct stir_hooks hooks = {.size = sizeof hooks, .arg = &heard, .log = hear};
+    struct stir_config *config = retrieve_config(server, NULL);
+    cr_assert_eq(stir_config_set_hooks(config, &hooks, NULL), 0);
+    struct stir_verifier *verifier = retrieve_verifier(server, config);
     struct stage *stage = retrieve_stage(server_url(server, "good", "/dead.pem"));
     static struct waiting waiting[THREADS];
 
@@ -136,6 +153,12 @@ Test(retrieval_together, single_failure, .timeout = 60)
                      stir_code_name(waiting[i].code));
     }
     cr_expect_eq(server_count(server, "/dead.pem"), 1);
+    cr_expect_eq(retrieve_code(verifier, stage, -1, NULL), STIR_CODE_X5U_UNREACHABLE);
+    char wanted[256];
+    snprintf(wanted, sizeof wanted, "%d %s: status 404", (int)STIR_LOG_NOTICE,
+             stage->situation->x5u);
+    cr_expect_eq(heard.times, 1, "said %d times", (int)heard.times);
+    cr_expect_str_eq(heard.text, wanted, "%s", heard.text);
     stir_verifier_free(verifier);
     server_stop(server);
 }

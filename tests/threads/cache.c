@@ -82,7 +82,7 @@ static void end(struct flight *flight, unsigned *seed)
     fetched++;
     for (struct flight_waiter *
              waiter = flights_finish(flights, flight, what == 0 ? SLOT_HOST_FAILED : SLOT_GOOD,
-                                     STIR_FAILURE_TIMEOUT, time / 4),
+                                     (struct slot_fault){0}, time / 4),
             *next;
          waiter != NULL; waiter = next) {
         struct call *call = (struct call *)waiter;
