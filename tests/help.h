@@ -18,6 +18,10 @@ char *help_source(const char *relative);
    set) it fails instead. */
 void help_need_corpora(void);
 
+/* Of cases that are made by the thousand, one of how many is run: $STIR_EVERY, or all. Where the
+   same code is run for another reason than its verdicts, a share of them does. */
+size_t help_every(void);
+
 /* A JSON file (the path is freed): a struct value of any size, which the library's own reader,
    whose limits are those of tokens, would not take; ends the test where it cannot be read. For
    value_free(). */

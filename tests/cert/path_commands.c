@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "tests/cert/path_differences.h"
+#include "tests/help.h"
 #include "tests/tool.h"
 
 /* Of the same 10,000, every so manieth. */
@@ -121,14 +122,15 @@ static void compare(uint64_t number, const char *folder, size_t *explained)
 static void compare_part(uint64_t part)
 {
     char *folder;
+    const size_t every = help_every();
     size_t explained = 0;
 
     tool_need("openssl");
     cr_assert_not_null(getenv("top_builddir"), "run by make check");
     folder = tool_folder();
-    for (uint64_t i = part * CHAINS / 3; i < (part + 1) * CHAINS / 3; i++)
+    for (uint64_t i = part * CHAINS / 3; i < (part + 1) * CHAINS / 3; i += every)
         compare(i * EVERY_SO_MANIETH, folder, &explained);
-    cr_expect_gt(explained, CHAINS / 30, "%zu", explained);
+    cr_expect_geq(explained, CHAINS / 30 / every, "%zu", explained);
     tool_folder_remove(folder);
 }
 

@@ -62,11 +62,20 @@ static void crashed(int number, siginfo_t *info, void *arg)
     _exit(outcome);
 }
 
+/* Of the requests, one of how many is refused: $STIR_EVERY, or all. */
+static size_t share(void)
+{
+    const char *every = getenv("STIR_EVERY");
+    long n = every == NULL ? 1 : strtol(every, NULL, 10);
+
+    return n < 1 ? 1 : (size_t)n;
+}
+
 static bool refuse(size_t request, const void *caller)
 {
     int status;
 
-    if (caller_refused != NULL)
+    if (caller_refused != NULL || request % share() != 0)
         return false;
     pid_t child = fork();
     if (child == 0) {
