@@ -130,7 +130,7 @@ static void compare_part(uint64_t part)
     folder = tool_folder();
     for (uint64_t i = part * CHAINS / 3; i < (part + 1) * CHAINS / 3; i += every)
         compare(i * EVERY_SO_MANIETH, folder, &explained);
-    cr_expect_geq(explained, CHAINS / 30 / every, "%zu", explained);
+    cr_expect_geq(explained, CHAINS / 60 / every, "%zu", explained);
     tool_folder_remove(folder);
 }
 
