@@ -33,6 +33,8 @@ enum { DIGEST_LARGEST_SIZE = 64 };
    STIR_E_INTERNAL. */
 int signature_digest(enum signature_kind kind, const void *data, size_t len,
                      uint8_t digest[DIGEST_LARGEST_SIZE]);
+/* The same of data that comes in pieces (crypto/digest.h). NULL: unsupported, or out of memory. */
+struct digest_stream *signature_digest_begin(enum signature_kind kind);
 
 struct public_key; /* immutable */
 

@@ -286,6 +286,16 @@ int signature_digest(enum signature_kind kind, const void *data, size_t len,
     return gnutls_hash_fast(hash, data, len, digest) == 0 ? 0 : STIR_E_INTERNAL;
 }
 
+struct digest_stream *signature_digest_begin(enum signature_kind kind)
+{
+    gnutls_digest_algorithm_t hash = hash_of(kind);
+    gnutls_hash_hd_t handle;
+
+    if (hash == GNUTLS_DIG_UNKNOWN || gnutls_hash_init(&handle, hash) != 0)
+        return NULL;
+    return (struct digest_stream *)handle;
+}
+
 int public_key_verify_digest(const struct public_key *key, enum signature_kind kind,
                              const uint8_t digest[DIGEST_LARGEST_SIZE], const void *signature,
                              size_t signature_len)

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fetch/body.h"
-
 /* ---- All of a loop's ----------------------------------------------------------------------- */
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -128,7 +126,7 @@ void transfer_free(struct transfer *transfer)
     curl_slist_free_all(transfer->resolve);
     curl_slist_free_all(transfer->connect_to);
     fetch_policy_free(transfer->policy);
-    text_free(&transfer->body);
+    body_drop(&transfer->body);
     free(transfer);
 }
 
@@ -189,7 +187,7 @@ static void succeed(struct transfer *transfer, struct fetch_response *response)
     long status = 0;
 
     curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
-    response->body = body_new(transfer->body.data, transfer->body.len);
+    response->body = body_finish(&transfer->body);
     if (response->body == NULL) {
         transfer->body.failed = true;
         fail(transfer, CURLE_OK, response);

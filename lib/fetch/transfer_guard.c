@@ -114,11 +114,11 @@ static size_t on_octets(char *data, size_t size, size_t n, void *arg)
     struct transfer *transfer = arg;
     size_t len = size * n;
 
-    if (len > transfer->limit - transfer->body.len) {
+    if (len > transfer->limit - body_added(&transfer->body)) {
         transfer_refuse(transfer, STIR_FAILURE_TOO_LARGE, "wanted a smaller body");
         return 0;
     }
-    text_add_octets(&transfer->body, data, len);
+    body_add(&transfer->body, data, len);
     return transfer->body.failed ? 0 : len;
 }
 

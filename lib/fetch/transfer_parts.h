@@ -5,6 +5,7 @@
 #include <curl/curl.h>
 
 #include "base/text.h"
+#include "fetch/body.h"
 #include "fetch/fetch_policy_parts.h"
 #include "fetch/http_meta.h"
 #include "fetch/transfer.h"
@@ -34,7 +35,7 @@ struct transfer {
     struct http_meta meta;
     size_t header_octets;
     size_t limit;
-    struct text body;
+    struct body_builder body;
     /* What made a callback stop it; 0, and then curl says. */
     bool refused;
     enum stir_failure why;

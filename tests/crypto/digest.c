@@ -38,3 +38,23 @@ Test(digest, sha1)
     cr_expect_arr_eq(digest, wanted, len);
     free(wanted);
 }
+
+Test(digest, in_pieces_it_is_the_same)
+{
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (size_t piece = 1; piece < 40; piece += 6) {
+            uint8_t digest[DIGEST_SHA256_SIZE], whole[DIGEST_SHA256_SIZE];
+            size_t len = strlen(cases[i].data);
+            struct digest_stream *stream = digest_sha256_begin();
+            for (size_t at = 0; at < len; at += piece)
+                cr_expect_eq(
+                    digest_add(stream, cases[i].data + at, len - at < piece ? len - at : piece),
+                    0);
+            digest_end(stream, digest);
+            digest_sha256(cases[i].data, len, whole);
+            cr_expect_arr_eq(digest, whole, sizeof whole, "\"%s\" by %zu", cases[i].data,
+                             piece);
+        }
+    digest_drop(digest_sha256_begin());
+    digest_drop(NULL);
+}

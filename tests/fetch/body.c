@@ -2,6 +2,7 @@
 #include "fetch/body.h"
 
 #include <criterion/criterion.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/help.h"
@@ -30,4 +31,45 @@ Test(body, has_its_octets_and_their_digest)
         body_free(again);
     }
     body_free(NULL);
+}
+
+Test(body, in_pieces_it_is_the_same)
+{
+    enum { LEN = 100000 };
+    static const size_t pieces[] = {1, 7, 4096, LEN};
+    char *octets = malloc(LEN);
+
+    for (size_t i = 0; i < LEN; i++)
+        octets[i] = (char)(i * 7 + i / 251);
+    struct body *whole = body_new(octets, LEN);
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        struct body_builder builder = {0};
+        for (size_t at = 0; at < LEN; at += pieces[i])
+            body_add(&builder, octets + at, LEN - at < pieces[i] ? LEN - at : pieces[i]);
+        cr_expect_eq(body_added(&builder), LEN);
+        struct body *body = body_finish(&builder);
+        cr_assert_not_null(body);
+        cr_expect_eq(body->len, LEN);
+        cr_expect_eq(memcmp(body->data, octets, LEN), 0, "pieces of %zu", pieces[i]);
+        cr_expect_arr_eq(body->sha256, whole->sha256, sizeof body->sha256, "pieces of %zu",
+                         pieces[i]);
+        cr_expect_eq(body_added(&builder), 0, "it is empty after");
+        body_free(body);
+    }
+    body_free(whole);
+    free(octets);
+}
+
+Test(body, of_no_pieces_it_is_empty)
+{
+    struct body_builder builder = {0};
+    struct body *body = body_finish(&builder);
+
+    cr_assert_not_null(body);
+    cr_expect_eq(body->len, 0);
+    cr_expect_eq(body->sha256[0], 0xe3, "FIPS 180-4, of nothing");
+    body_free(body);
+    body_add(&builder, "dropped", 7);
+    body_drop(&builder);
+    cr_expect_eq(body_added(&builder), 0);
 }
