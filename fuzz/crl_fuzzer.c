@@ -47,6 +47,30 @@ static void expect_list(const struct crl *crl)
     free(form);
 }
 
+/* In slices of a size that the input says, it comes to the same. */
+static void expect_same_in_slices(const uint8_t *data, size_t len, int rc, size_t n,
+                                  const struct stir_error *error)
+{
+    struct crl_set_reader *reader = crl_set_reader_new(data, len, "fuzz", SIZE_MAX);
+    size_t slice = len > 0 ? 1 + data[len / 2] : 1;
+    struct crl_set set = {0};
+    struct stir_error found;
+    int sliced = 1;
+
+    error_clear(&found);
+    while (reader != NULL && sliced == 1)
+        sliced = crl_set_reader_step(reader, slice, &found);
+    if (sliced == 0)
+        sliced = crl_set_reader_take(reader, &set, &found);
+    FUZZ_EXPECT(reader != NULL);
+    if (reader != NULL)
+        FUZZ_EXPECT(sliced == rc && set.n == n && strcmp(found.text, error->text) == 0);
+    for (size_t i = 0; i < set.n; i++)
+        expect_list(set.lists[i]);
+    crl_set_free(&set);
+    crl_set_reader_free(reader);
+}
+
 int fuzz_one(const uint8_t *data, size_t len)
 {
     struct crl_set set = {0}, copy = {0};
@@ -56,6 +80,7 @@ int fuzz_one(const uint8_t *data, size_t len)
     int rc = crl_set_add(&set, data, len, "fuzz", &error);
     FUZZ_ALWAYS(fuzz_is_line(error.text) && (rc == 0) == (set.n > 0));
     FUZZ_ALWAYS(rc <= 0);
+    expect_same_in_slices(data, len, rc, set.n, &error);
     for (size_t i = 0; i < set.n; i++)
         expect_list(set.lists[i]);
     if (rc == 0 && crl_set_copy(&copy, &set) == 0) {

@@ -62,6 +62,13 @@ enum {
     LIMIT_CRL = 256 * 1024 * 1024,
     /* Octets of a CRL that is fetched: a million entries. */
     LIMIT_FETCHED_CRL = 64 * 1024 * 1024,
+    /* Octets of an entry: a certificateIssuer is a Name, and all else has 60. */
+    LIMIT_CRL_ENTRY = 2 * LIMIT_NAME,
+    /* What is kept of a CRL beside its entries: names, numbers, a signature. */
+    LIMIT_CRL_HEAD = 64 * 1024,
+    /* Octets of a CRL in PEM that is fetched: it is decoded in one go, and what is at a URL is DER
+       (RFC 5280 section 4.2.1.13). */
+    LIMIT_FETCHED_PEM_CRL = 512 * 1024,
     /* Different certificate issuers in an indirect CRL: there are some 20 STI-CAs. Each entry's
        is looked for among all of them. */
     LIMIT_CRL_ISSUERS = 1024,

@@ -29,26 +29,18 @@ void crl_free(struct crl *crl)
     free(crl);
 }
 
-int crl_new(struct der der, const char *source, struct crl **crl, struct stir_error *error)
+struct crl *crl_make(const char *source)
 {
-    struct crl *made = calloc(1, sizeof *made);
-    int rc = STIR_E_NOMEM;
+    struct crl *crl = calloc(1, sizeof *crl);
 
-    *crl = NULL;
-    if (made == NULL)
-        return error_no_memory(error);
-    error_clear(&made->fault);
-    atomic_init(&made->references_held, 1);
-    made->source = text_shown(source, strlen(source));
-    if (made->source == NULL)
-        error_no_memory(error);
-    else
-        rc = crl_read(made, der, error);
-    if (rc == 0)
-        *crl = made;
-    else
-        crl_free(made);
-    return rc;
+    if (crl == NULL)
+        return NULL;
+    error_clear(&crl->fault);
+    atomic_init(&crl->references_held, 1);
+    if ((crl->source = text_shown(source, strlen(source))) != NULL)
+        return crl;
+    crl_free(crl);
+    return NULL;
 }
 
 /* ---- Series and age ------------------------------------------------------------------------ */

@@ -54,6 +54,16 @@ struct crl {
    is none by RFC 5280 section 5.1, which includes an entry that cannot be read; STIR_E_LIMIT,
    STIR_E_NOMEM. */
 int crl_new(struct der der, const char *source, struct crl **crl, struct stir_error *error);
+/* The same in steps, so that a list of a million entries does not hold up a loop: its octets stay
+   until the end. NULL: out of memory. */
+struct crl_reader;
+struct crl_reader *crl_reader_new(struct der der, const char *source);
+/* 1: there is more to do than that budget (base/budget.h), which is spent; 0: it is read; negative as above, and
+   then nothing comes of it. */
+int crl_reader_step(struct crl_reader *reader, size_t *budget, struct stir_error *error);
+/* The list, when it is read. */
+struct crl *crl_reader_take(struct crl_reader *reader);
+void crl_reader_free(struct crl_reader *reader); /* NULL is fine */
 struct crl *crl_ref(const struct crl *crl);
 void crl_free(struct crl *crl); /* one reference; NULL is fine */
 

@@ -4,17 +4,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/budget.h"
 #include "base/clock.h"
 #include "cert/certificate_skeleton.h"
+#include "cert/crl_index.h"
 #include "cert/name_canonical.h"
-#include "crypto/random.h"
 
 /* id-ce */
 static const uint8_t ce[] = {0x55, 0x1D};
 enum { CE_REASON = 21, CE_INVALIDITY_DATE = 24, CE_CERTIFICATE_ISSUER = 29 };
 
-struct reading {
+enum stage { STAGE_COUNT, STAGE_READ, STAGE_SORT, STAGE_DONE };
+
+struct crl_entries_reader {
     struct crl_entries *entries;
+    enum stage stage;
+    struct der revoked, left; /* all of them; what the stage has not walked yet */
+    struct der own;           /* the list's issuer */
+    size_t room;
+    struct crl_sorting sorting;
     struct crl_entries_kind kind;
     uint16_t issuer;  /* of this entry, and of the next ones unless they say another */
     struct der names; /* the certificateIssuer that said so */
@@ -47,7 +55,7 @@ static size_t find_issuer(const struct crl_entries *entries, const uint8_t *form
     return i;
 }
 
-static int add_issuer(struct reading *reading, size_t len)
+static int add_issuer(struct crl_entries_reader *reading, size_t len)
 {
     struct crl_entries *entries = reading->entries;
     struct crl_issuer *longer;
@@ -67,7 +75,7 @@ static int add_issuer(struct reading *reading, size_t len)
     return 0;
 }
 
-static int use_issuer(struct reading *reading, struct der name)
+static int use_issuer(struct crl_entries_reader *reading, struct der name)
 {
     if (name.len > LIMIT_NAME)
         return error_set(reading->error, STIR_E_LIMIT,
@@ -82,19 +90,19 @@ static int use_issuer(struct reading *reading, struct der name)
 
 /* ---- Entries ------------------------------------------------------------------------------- */
 
-static int malformed(struct reading *reading, const char *what)
+static int malformed(struct crl_entries_reader *reading, const char *what)
 {
     return error_set(reading->error, STIR_E_SYNTAX, "entry %zu: %s", reading->entries->count,
                      what);
 }
 
-static void note(struct reading *reading, enum crl_flaw flaw)
+static void note(struct crl_entries_reader *reading, enum crl_flaw flaw)
 {
     crl_flaws_add(reading->flaws, flaw, reading->entries->count);
 }
 
 /* The list can be read, but not be used: the walk goes on to its end. */
-static int unusable(struct reading *reading, enum crl_flaw flaw, const char *what)
+static int unusable(struct crl_entries_reader *reading, enum crl_flaw flaw, const char *what)
 {
     note(reading, flaw);
     error_set(reading->fault, STIR_CODE_STATUS_UNKNOWN, "entry %zu %s", reading->entries->count,
@@ -103,7 +111,7 @@ static int unusable(struct reading *reading, enum crl_flaw flaw, const char *wha
 }
 
 /* R5280-5-6. */
-static int read_reason(struct reading *reading, const struct extension *extension,
+static int read_reason(struct crl_entries_reader *reading, const struct extension *extension,
                        uint8_t *reason)
 {
     enum { ENUMERATED = 0x0A };
@@ -126,7 +134,7 @@ static int read_reason(struct reading *reading, const struct extension *extensio
     return 0;
 }
 
-static int check_date(struct reading *reading, struct der value)
+static int check_date(struct crl_entries_reader *reading, struct der value)
 {
     struct der_element element;
     int64_t time;
@@ -141,7 +149,7 @@ static int check_date(struct reading *reading, struct der value)
 }
 
 /* R5280-5-3: of its GeneralNames the directoryName, which says whose serial numbers these are. */
-static int read_issuer(struct reading *reading, const struct extension *extension)
+static int read_issuer(struct crl_entries_reader *reading, const struct extension *extension)
 {
     struct der value = extension->value, found = {NULL, 0};
     struct der_element names, name;
@@ -183,7 +191,7 @@ static int arc_of(struct der oid)
     return oid.data[2];
 }
 
-static int read_extension(struct reading *reading, const struct extension *extension,
+static int read_extension(struct crl_entries_reader *reading, const struct extension *extension,
                           unsigned *seen, uint8_t *reason)
 {
     static const int known[] = {CE_REASON, CE_INVALIDITY_DATE, CE_CERTIFICATE_ISSUER};
@@ -208,7 +216,7 @@ static int read_extension(struct reading *reading, const struct extension *exten
                                      : read_issuer(reading, extension);
 }
 
-static int read_extensions(struct reading *reading, struct der list, uint8_t *reason)
+static int read_extensions(struct crl_entries_reader *reading, struct der list, uint8_t *reason)
 {
     struct extension extension;
     unsigned seen = 0;
@@ -258,7 +266,7 @@ static int read_date(struct der *left, int64_t *date)
                                   element.content.len, date);
 }
 
-static void count_entry(struct reading *reading, const struct crl_entry *entry,
+static void count_entry(struct crl_entries_reader *reading, const struct crl_entry *entry,
                         struct der serial)
 {
     struct crl_entries *entries = reading->entries;
@@ -272,7 +280,7 @@ static void count_entry(struct reading *reading, const struct crl_entry *entry,
     entries->issuers[reading->issuer].n++;
 }
 
-static int read_entry(struct reading *reading, struct der *left)
+static int read_entry(struct crl_entries_reader *reading, struct der *left)
 {
     struct crl_entries *entries = reading->entries;
     struct crl_entry *entry = &entries->sorted[entries->n];
@@ -288,6 +296,10 @@ static int read_entry(struct reading *reading, struct der *left)
         || sequence.content.len > 0)
         return malformed(reading, "it is no serial number, date and extensions (RFC 5280 "
                                   "section 5.1)");
+    if (sequence.whole.len > LIMIT_CRL_ENTRY)
+        return error_set(reading->error, STIR_E_LIMIT,
+                         "entry %zu: %zu octets; more than %d are not looked at",
+                         entries->count, sequence.whole.len, LIMIT_CRL_ENTRY);
     entry->reason = CRL_REASON_UNSPECIFIED;
     if (present)
         rc = read_extensions(reading, extensions.content, &entry->reason);
@@ -304,98 +316,90 @@ static int read_entry(struct reading *reading, struct der *left)
     return rc;
 }
 
-/* ---- The index ----------------------------------------------------------------------------- */
+/* ---- In steps ------------------------------------------------------------------------------ */
 
-/* By the multiplication of wyhash's kind: only the key keeps numbers from falling together. */
-static size_t bucket_of(const struct crl_entries *entries, const uint8_t serial[LIMIT_SERIAL],
-                        size_t len)
+struct crl_entries_reader *crl_entries_begin(struct crl_entries *entries, struct der revoked,
+                                             struct der issuer, struct crl_entries_kind kind,
+                                             struct crl_flaws *flaws, struct stir_error *fault)
 {
-    uint64_t hash = entries->key ^ len;
+    struct crl_entries_reader *reading = calloc(1, sizeof *reading);
 
-    for (size_t i = 0; i < LIMIT_SERIAL; i += 4) {
-        uint32_t word;
-        memcpy(&word, serial + i, sizeof word);
-        hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
-        hash ^= hash >> 32;
-    }
-    return (size_t)((hash * (entries->key | 1)) >> (63 - entries->bits) >> 1);
+    if (reading == NULL)
+        return NULL;
+    reading->entries = entries;
+    reading->revoked = reading->left = revoked;
+    reading->own = issuer;
+    reading->kind = kind;
+    reading->flaws = flaws;
+    reading->fault = fault;
+    reading->room = 1; /* one beyond, for what cannot be read */
+    return reading;
 }
 
-static size_t bucket_of_entry(const struct crl_entries *entries, const struct crl_entry *entry)
+void crl_entries_end(struct crl_entries_reader *reading)
 {
-    return bucket_of(entries, entry->serial, entry->len);
+    if (reading == NULL)
+        return;
+    crl_sorting_end(&reading->sorting);
+    free(reading);
 }
 
-/* How many are in each bucket, added up: where each ends. */
-static void count_buckets(const struct crl_entries *entries, size_t n_buckets)
-{
-    for (size_t i = 0; i < entries->n; i++)
-        entries->starts[bucket_of_entry(entries, &entries->sorted[i]) + 1]++;
-    for (size_t b = 0; b < n_buckets; b++)
-        entries->starts[b + 1] += entries->starts[b];
-}
-
-/* Each goes to the next place of its bucket, and what was there goes on from here: no room is
-   taken for a second index. next is where the buckets begin. */
-static void place(struct crl_entries *entries, uint32_t *next, size_t n_buckets)
-{
-    for (size_t b = 0; b < n_buckets; b++)
-        while (next[b] < entries->starts[b + 1]) {
-            struct crl_entry *here = &entries->sorted[next[b]];
-            size_t own = bucket_of_entry(entries, here);
-            struct crl_entry *there = &entries->sorted[next[own]++];
-            struct crl_entry moved = *there;
-            *there = *here;
-            *here = moved;
-        }
-}
-
-static int sort(struct crl_entries *entries)
-{
-    size_t n_buckets = 1;
-
-    for (entries->bits = 0; n_buckets < entries->n / 4; entries->bits++)
-        n_buckets *= 2;
-    entries->starts = calloc(n_buckets + 1, sizeof *entries->starts);
-    uint32_t *next = malloc(n_buckets * sizeof *next);
-    if (entries->starts == NULL || next == NULL
-        || random_octets(&entries->key, sizeof entries->key) < 0) {
-        free(next);
-        return STIR_E_NOMEM;
-    }
-    count_buckets(entries, n_buckets);
-    memcpy(next, entries->starts, n_buckets * sizeof *next);
-    place(entries, next, n_buckets);
-    free(next);
-    return 0;
-}
-
-static size_t count_entries(struct der revoked)
+/* Up to what cannot be walked, of which the next stage says what is wrong. */
+static void count(struct crl_entries_reader *reading, size_t *budget)
 {
     struct der_element entry;
-    size_t n = 0;
 
-    while (revoked.len > 0 && der_next(&revoked, &entry) == 0)
-        n++;
-    return n;
+    while (*budget > 0 && der_next(&reading->left, &entry) == 0) {
+        reading->room++;
+        budget_spend(budget, entry.whole.len);
+    }
 }
 
-int crl_entries_read(struct crl_entries *entries, struct der revoked, struct der issuer,
-                     struct crl_entries_kind kind, struct crl_flaws *flaws,
-                     struct stir_error *fault, struct stir_error *error)
+static int end_count(struct crl_entries_reader *reading)
 {
-    struct reading reading = {
-        .entries = entries, .kind = kind, .flaws = flaws, .fault = fault, .error = error};
-    size_t room = count_entries(revoked) + 1; /* one beyond, for what cannot be read */
-    int rc = use_issuer(&reading, issuer);
+    struct crl_entries *entries = reading->entries;
+    int rc = use_issuer(reading, reading->own);
 
-    if (rc == 0 && (entries->sorted = calloc(room, sizeof *entries->sorted)) == NULL)
-        rc = error_no_memory(error);
-    while (rc == 0 && revoked.len > 0)
-        rc = read_entry(&reading, &revoked);
-    if (rc == 0 && sort(entries) < 0)
-        rc = error_no_memory(error);
+    if (rc == 0 && (entries->sorted = calloc(reading->room, sizeof *entries->sorted)) == NULL)
+        rc = error_no_memory(reading->error);
+    reading->left = reading->revoked;
+    reading->stage = STAGE_READ;
     return rc;
+}
+
+static int read_some(struct crl_entries_reader *reading, size_t *budget)
+{
+    int rc = 0;
+
+    while (rc == 0 && *budget > 0 && reading->left.len > 0) {
+        size_t before = reading->left.len;
+        rc = read_entry(reading, &reading->left);
+        budget_spend(budget, before - reading->left.len);
+    }
+    if (rc < 0 || reading->left.len > 0)
+        return rc;
+    reading->stage = STAGE_SORT;
+    return crl_sorting_begin(&reading->sorting, reading->entries) < 0
+               ? error_no_memory(reading->error)
+               : 0;
+}
+
+int crl_entries_step(struct crl_entries_reader *reading, size_t *budget,
+                     struct stir_error *error)
+{
+    int rc = 0;
+
+    reading->error = error;
+    if (reading->stage == STAGE_COUNT) {
+        count(reading, budget);
+        if (*budget > 0)
+            rc = end_count(reading);
+    }
+    if (rc == 0 && reading->stage == STAGE_READ && *budget > 0)
+        rc = read_some(reading, budget);
+    if (rc == 0 && reading->stage == STAGE_SORT && !crl_sorting_step(&reading->sorting, budget))
+        reading->stage = STAGE_DONE;
+    return rc < 0 ? rc : reading->stage != STAGE_DONE;
 }
 
 size_t crl_entries_issuers(const struct crl_entries *entries)
@@ -405,33 +409,6 @@ size_t crl_entries_issuers(const struct crl_entries *entries)
     for (size_t i = 0; i < entries->n_issuers; i++)
         n += entries->issuers[i].n > 0;
     return n;
-}
-
-static bool is_issuer(const struct crl_entries *entries, size_t i, struct der name)
-{
-    uint8_t form[LIMIT_NAME];
-    const struct crl_issuer *issuer = &entries->issuers[i];
-
-    return name.len <= LIMIT_NAME && name_canonical(name, form) == issuer->len
-           && memcmp(form, issuer->form, issuer->len) == 0;
-}
-
-const struct crl_entry *crl_entries_find(const struct crl_entries *entries, struct der issuer,
-                                         struct der serial)
-{
-    uint8_t padded[LIMIT_SERIAL] = {0};
-
-    if (entries->n == 0 || serial.len > LIMIT_SERIAL)
-        return NULL;
-    memcpy(padded, serial.data, serial.len);
-    size_t bucket = bucket_of(entries, padded, serial.len);
-    for (size_t i = entries->starts[bucket]; i < entries->starts[bucket + 1]; i++) {
-        const struct crl_entry *entry = &entries->sorted[i];
-        if (entry->len == serial.len && memcmp(entry->serial, padded, sizeof padded) == 0
-            && is_issuer(entries, entry->issuer, issuer))
-            return entry;
-    }
-    return NULL;
 }
 
 const char *crl_reason_name(unsigned reason)

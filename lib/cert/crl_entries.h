@@ -57,12 +57,20 @@ struct crl_entries_kind {
 };
 
 void crl_entries_free(struct crl_entries *entries);
-/* revokedCertificates' content; issuer is the list's own. 0; STIR_E_SYNTAX, STIR_E_LIMIT,
-   STIR_E_NOMEM with the error set. 0 with fault set: all of it could be read, but no status may
-   rest on it (RFC 5280 section 5.3). */
-int crl_entries_read(struct crl_entries *entries, struct der revoked, struct der issuer,
-                     struct crl_entries_kind kind, struct crl_flaws *flaws,
-                     struct stir_error *fault, struct stir_error *error);
+/*
+ * Reading revokedCertificates' content in a list of that issuer, in steps of some octets' work, so that a million of them do
+ * not hold up a loop. fault is set where all of it can be read, but no status may rest on it (RFC
+ * 5280 section 5.3). entries, flaws, fault and octets stay until the end. NULL: out of memory.
+ */
+struct crl_entries_reader;
+struct crl_entries_reader *crl_entries_begin(struct crl_entries *entries, struct der revoked,
+                                             struct der issuer, struct crl_entries_kind kind,
+                                             struct crl_flaws *flaws, struct stir_error *fault);
+/* 1: there is more than *budget, which is spent; 0: they are read and
+   sorted; STIR_E_SYNTAX, STIR_E_LIMIT, STIR_E_NOMEM: nothing comes of it. */
+int crl_entries_step(struct crl_entries_reader *reader, size_t *budget,
+                     struct stir_error *error);
+void crl_entries_end(struct crl_entries_reader *reader); /* NULL is fine */
 /* Issuers that have entries. */
 size_t crl_entries_issuers(const struct crl_entries *entries);
 /* The entry of a certificate by its issuer's Name and its serial number (the INTEGER's content);

@@ -2,10 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/budget.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "cert/certificate_skeleton.h"
 #include "cert/crl_steps.h"
+#include "crypto/digest.h"
 #include "crypto/x509_text.h"
 
 /* TBSCertList's fields that are looked at twice. */
@@ -139,12 +141,14 @@ static int keep_head(struct crl *crl, struct stir_error *error)
 
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
         len += kept[i]->len;
+    if (len > LIMIT_CRL_HEAD)
+        return error_set(error, STIR_E_LIMIT,
+                         "names, numbers and signature of %zu octets; more than %d are not "
+                         "looked at",
+                         len, LIMIT_CRL_HEAD);
     uint8_t *at = malloc(len + 1);
-    if (at == NULL) {
-        for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-            *kept[i] = (struct der){NULL, 0};
+    if (at == NULL)
         return error_no_memory(error);
-    }
     crl->head = (struct der){at, len};
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
         if (kept[i]->data == NULL)
@@ -174,28 +178,131 @@ static int read_list(struct crl *crl, struct der der, struct fields *fields,
     return read_tbs(crl, tbs.content, fields, error);
 }
 
-static int read_entries(struct crl *crl, const struct fields *fields, struct stir_error *error)
-{
-    struct crl_entries_kind kind = {crl->scope.indirect, fields->version_2, crl->this_update};
+/* ---- In steps ------------------------------------------------------------------------------ */
 
-    return crl_entries_read(&crl->entries, fields->revoked, crl->issuer, kind, &crl->flaws,
-                            &crl->fault, error);
+enum stage { STAGE_HEAD, STAGE_ENTRIES, STAGE_DIGEST, STAGE_DONE };
+
+struct crl_reader {
+    struct crl *crl;
+    struct der der;
+    struct fields fields;
+    enum stage stage;
+    struct crl_entries_reader *entries;
+    struct digest_stream *digest;
+    struct der unhashed;
+};
+
+static int begin_entries(struct crl_reader *reader, struct stir_error *error)
+{
+    struct crl *crl = reader->crl;
+    struct crl_entries_kind kind = {crl->scope.indirect, reader->fields.version_2,
+                                    crl->this_update};
+
+    reader->stage = STAGE_ENTRIES;
+    reader->entries = crl_entries_begin(&crl->entries, reader->fields.revoked, crl->issuer,
+                                        kind, &crl->flaws, &crl->fault);
+    return reader->entries == NULL ? error_no_memory(error) : 0;
 }
 
-int crl_read(struct crl *crl, struct der der, struct stir_error *error)
+static int read_head(struct crl_reader *reader, size_t *budget, struct stir_error *error)
 {
-    struct fields fields = {0};
-    int rc;
-
-    if (der.len > LIMIT_CRL)
+    if (reader->der.len > LIMIT_CRL)
         return error_set(error, STIR_E_LIMIT, "a CRL of %zu octets, wanted: at most %d",
-                         der.len, LIMIT_CRL);
-    rc = read_list(crl, der, &fields, error);
+                         reader->der.len, LIMIT_CRL);
+    int rc = read_list(reader->crl, reader->der, &reader->fields, error);
+    budget_spend(budget, BUDGET_SLICE);
+    return rc == 0 ? begin_entries(reader, error) : rc;
+}
+
+static int read_entries(struct crl_reader *reader, size_t *budget, struct stir_error *error)
+{
+    int rc = crl_entries_step(reader->entries, budget, error);
+
+    if (rc != 0)
+        return rc < 0 ? rc : 0;
+    crl_entries_end(reader->entries);
+    reader->entries = NULL;
+    reader->stage = STAGE_DIGEST;
+    reader->unhashed = reader->fields.tbs;
+    if (reader->crl->signature_kind == SIGNATURE_UNSUPPORTED)
+        return 0;
+    reader->digest = signature_digest_begin(reader->crl->signature_kind);
+    return reader->digest == NULL ? error_no_memory(error) : 0;
+}
+
+/* Of that hash, zeros behind it; of an algorithm that is not known here, zeros alone. */
+static int hash(struct crl_reader *reader, size_t *budget, struct stir_error *error)
+{
+    struct der *left = &reader->unhashed;
+    size_t piece = reader->digest == NULL || left->len < *budget ? left->len : *budget;
+
+    if (reader->digest != NULL && digest_add(reader->digest, left->data, piece) < 0)
+        return error_set(error, STIR_E_INTERNAL, "the list could not be hashed");
+    budget_spend(budget, piece);
+    *left = (struct der){left->data + piece, left->len - piece};
+    if (left->len > 0)
+        return 0;
+    digest_end(reader->digest, reader->crl->digest);
+    reader->digest = NULL;
+    reader->stage = STAGE_DONE;
+    return keep_head(reader->crl, error);
+}
+
+int crl_reader_step(struct crl_reader *reader, size_t *budget, struct stir_error *error)
+{
+    static int (*const stages[])(struct crl_reader *, size_t *, struct stir_error *) = {
+        [STAGE_HEAD] = read_head, [STAGE_ENTRIES] = read_entries, [STAGE_DIGEST] = hash};
+    int rc = 0;
+
+    while (rc == 0 && *budget > 0 && reader->stage != STAGE_DONE)
+        rc = stages[reader->stage](reader, budget, error);
+    return rc < 0 ? rc : reader->stage != STAGE_DONE;
+}
+
+/* ---- Life ---------------------------------------------------------------------------------- */
+
+struct crl_reader *crl_reader_new(struct der der, const char *source)
+{
+    struct crl_reader *reader = calloc(1, sizeof *reader);
+
+    if (reader == NULL)
+        return NULL;
+    reader->der = der;
+    if ((reader->crl = crl_make(source)) != NULL)
+        return reader;
+    free(reader);
+    return NULL;
+}
+
+void crl_reader_free(struct crl_reader *reader)
+{
+    if (reader == NULL)
+        return;
+    crl_entries_end(reader->entries);
+    digest_drop(reader->digest);
+    crl_free(reader->crl);
+    free(reader);
+}
+
+struct crl *crl_reader_take(struct crl_reader *reader)
+{
+    struct crl *crl = reader->crl;
+
+    reader->crl = NULL;
+    return crl;
+}
+
+int crl_new(struct der der, const char *source, struct crl **crl, struct stir_error *error)
+{
+    struct crl_reader *reader = crl_reader_new(der, source);
+    size_t all = SIZE_MAX;
+
+    *crl = NULL;
+    if (reader == NULL)
+        return error_no_memory(error);
+    int rc = crl_reader_step(reader, &all, error);
     if (rc == 0)
-        rc = read_entries(crl, &fields, error);
-    if (rc == 0 && crl->signature_kind != SIGNATURE_UNSUPPORTED
-        && signature_digest(crl->signature_kind, fields.tbs.data, fields.tbs.len, crl->digest)
-               < 0)
-        rc = error_set(error, STIR_E_INTERNAL, "the list could not be hashed");
-    return rc == 0 ? keep_head(crl, error) : rc;
+        *crl = crl_reader_take(reader);
+    crl_reader_free(reader);
+    return rc;
 }

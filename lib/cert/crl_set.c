@@ -7,7 +7,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "cert/pem_list.h"
+#include "cert/crl_steps.h"
 
 static void free_lists(struct crl_set *set)
 {
@@ -86,9 +86,7 @@ static bool is_usable(const struct crl *crl)
     return crl->fault.code == 0;
 }
 
-/* Of a series the newest. What has a fault is nobody's successor, and stays to be told of. Takes
-   the list on success. */
-static int put(struct crl_set *set, struct crl *crl)
+int crl_set_put(struct crl_set *set, struct crl *crl)
 {
     for (size_t i = 0; i < set->n && is_usable(crl); i++) {
         struct crl **old = &set->lists[i], *older = crl;
@@ -110,86 +108,31 @@ int crl_set_add_all(struct crl_set *set, const struct crl_set *from)
 
     for (size_t i = 0; rc == 0 && i < from->n; i++) {
         struct crl *crl = crl_ref(from->lists[i]);
-        if ((rc = put(set, crl)) < 0)
+        if ((rc = crl_set_put(set, crl)) < 0)
             crl_free(crl);
     }
     return rc;
 }
 
-struct adding {
-    struct crl_set new;
-    const char *source;
-    struct stir_error *error;
-};
-
-static int add(struct adding *adding, const void *der, size_t len)
+int crl_set_add_lists(struct crl_set *set, const struct crl_set *from, struct stir_error *error)
 {
-    struct stir_error inner;
-    struct crl *crl = NULL;
+    struct crl_set sum = {0};
+    int rc = append_all(&sum, set);
 
-    error_clear(&inner);
-    if (adding->new.n == LIMIT_CRLS)
-        return error_set(adding->error, STIR_E_LIMIT, "more than %d CRLs", LIMIT_CRLS);
-    int rc = crl_new((struct der){der, len}, adding->source, &crl, &inner);
+    if (rc == 0)
+        rc = crl_set_add_all(&sum, from);
     if (rc < 0)
-        return error_set(adding->error, rc, "CRL: %s", inner.text);
-    if ((rc = put(&adding->new, crl)) < 0) {
-        crl_free(crl);
-        return error_no_memory(adding->error);
+        rc = error_no_memory(error);
+    else if (sum.n > LIMIT_CRLS)
+        rc = error_set(error, STIR_E_LIMIT, "more than %d CRLs", LIMIT_CRLS);
+    if (rc < 0) {
+        free_lists(&sum);
+        return rc;
     }
+    free_lists(set);
+    set->lists = sum.lists;
+    set->n = sum.n;
     return 0;
-}
-
-static int add_block(void *arg, uint8_t *der, size_t len)
-{
-    int rc = add(arg, der, len);
-
-    free(der);
-    return rc;
-}
-
-static bool is_pem(const void *data, size_t len)
-{
-    return memmem(data, len < 65536 ? len : 65536, "-----BEGIN ", 11) != NULL;
-}
-
-static int add_all(struct adding *adding, const void *data, size_t len)
-{
-    struct stir_error inner;
-
-    error_clear(&inner);
-    if (!is_pem(data, len))
-        return add(adding, data, len);
-    int rc = pem_blocks_each(data, len, PEM_CRL, true, add_block, adding, &inner);
-    if (rc > 0) /* an x5u-body is a matter of calls, not of this */
-        return error_set(adding->error, STIR_E_SYNTAX, "CRL: %s", inner.text);
-    error_copy(adding->error, &inner);
-    return rc;
-}
-
-int crl_set_add(struct crl_set *set, const void *data, size_t len, const char *source,
-                struct stir_error *error)
-{
-    struct adding adding = {.source = source, .error = error};
-    struct stir_error none;
-
-    if (error == NULL) {
-        error_clear(&none);
-        adding.error = &none;
-    }
-    int rc = append_all(&adding.new, set);
-    if (rc < 0)
-        error_no_memory(error);
-    else
-        rc = add_all(&adding, data, len);
-    if (rc == 0) {
-        free_lists(set);
-        set->lists = adding.new.lists;
-        set->n = adding.new.n;
-    } else {
-        free_lists(&adding.new);
-    }
-    return rc;
 }
 
 /* ---- Signers ------------------------------------------------------------------------------- */

@@ -25,6 +25,18 @@ int crl_set_copy(struct crl_set *to, const struct crl_set *from);
    then nothing was added. */
 int crl_set_add(struct crl_set *set, const void *data, size_t len, const char *source,
                 struct stir_error *error);
+/* The same in steps, so that a list of a million entries does not hold up a loop: data and source stay
+   until the end; PEM of more than pem_most octets is refused, since it is decoded in one go. NULL:
+   out of memory. */
+struct crl_set_reader;
+struct crl_set_reader *crl_set_reader_new(const void *data, size_t len, const char *source,
+                                          size_t pem_most);
+/* 1: there is more to do than that budget (base/budget.h); 0: all is read; negative as above. */
+int crl_set_reader_step(struct crl_set_reader *reader, size_t budget, struct stir_error *error);
+/* What was read, into set. */
+int crl_set_reader_take(struct crl_set_reader *reader, struct crl_set *set,
+                        struct stir_error *error);
+void crl_set_reader_free(struct crl_set_reader *reader); /* NULL is fine */
 /* The lists of another set, by reference, as crl_set_add() has it. 0 or STIR_E_NOMEM; then some may
    be in. */
 int crl_set_add_all(struct crl_set *set, const struct crl_set *from);

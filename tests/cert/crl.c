@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tests/mint_crl.h"
+#include "tests/mutate.h"
 
 static const struct mint pa = {.subject = "C=US,O=PA,CN=STI-PA CRL",
                                .key = "pa",
@@ -487,5 +488,180 @@ Test(crl, numbers)
         cr_assert_eq(crl_new((struct der){minted->der, minted->len}, "", &crl, NULL), 0);
         cr_expect_str_eq(crl_number(room, crl), numbers[i].text);
         crl_free(crl);
+    }
+}
+
+/* ---- In slices ----------------------------------------------------------------------------- */
+
+static int read_in_slices(struct crl_set *set, const void *data, size_t len, size_t slice,
+                          struct stir_error *error)
+{
+    struct crl_set_reader *reader = crl_set_reader_new(data, len, "test.crl", SIZE_MAX);
+    int rc = 1;
+
+    error_clear(error);
+    while (rc == 1)
+        rc = crl_set_reader_step(reader, slice, error);
+    if (rc == 0)
+        rc = crl_set_reader_take(reader, set, error);
+    crl_set_reader_free(reader);
+    return rc;
+}
+
+static bool same_octets(struct der a, struct der b)
+{
+    return (a.data == NULL) == (b.data == NULL) && der_equal(a, b);
+}
+
+/* Each entry of one is found in the other: the order within is by a key that is drawn anew. */
+static bool same_entries(const struct crl *a, const struct crl *b)
+{
+    const struct crl_entries *x = &a->entries, *y = &b->entries;
+    bool same = x->n == y->n && x->count == y->count && x->n_issuers == y->n_issuers;
+
+    for (size_t i = 0; same && i < x->n_issuers; i++)
+        same = x->issuers[i].len == y->issuers[i].len
+               && memcmp(x->issuers[i].form, y->issuers[i].form, x->issuers[i].len) == 0;
+    for (size_t i = 0; same && i < x->n; i++) {
+        size_t k = 0;
+        while (k < y->n && memcmp(&x->sorted[i], &y->sorted[k], sizeof *x->sorted) != 0)
+            k++;
+        same = k < y->n;
+    }
+    return same;
+}
+
+static bool same_list(const struct crl *a, const struct crl *b)
+{
+    return a->fault.code == b->fault.code && strcmp(a->fault.text, b->fault.text) == 0
+           && strcmp(a->issuer_text, b->issuer_text) == 0 && same_octets(a->issuer, b->issuer)
+           && same_octets(a->akid, b->akid) && same_octets(a->signature, b->signature)
+           && same_octets(a->idp, b->idp) && same_octets(a->number, b->number)
+           && a->this_update == b->this_update && a->next_update == b->next_update
+           && memcmp(a->digest, b->digest, sizeof a->digest) == 0 && same_entries(a, b);
+}
+
+struct slicing {
+    const char *desc;
+    size_t slice;
+};
+
+static void expect_same(void *arg, const struct mutation *mutation)
+{
+    const struct slicing *slicing = arg;
+    struct crl_set whole = {0}, sliced = {0};
+    struct stir_error wanted, found;
+    int rc = add(&whole, mutation->data, mutation->len, &wanted);
+
+    cr_expect_eq(read_in_slices(&sliced, mutation->data, mutation->len, slicing->slice, &found),
+                 rc, "%s, %s %zu, slices of %zu: %s", slicing->desc, mutation->what,
+                 mutation->at, slicing->slice, found.text);
+    cr_expect_str_eq(found.text, wanted.text, "%s, %s %zu, slices of %zu", slicing->desc,
+                     mutation->what, mutation->at, slicing->slice);
+    cr_assert_eq(sliced.n, whole.n);
+    for (size_t i = 0; i < whole.n; i++)
+        cr_expect(same_list(whole.lists[i], sliced.lists[i]), "%s, %s %zu, slices of %zu",
+                  slicing->desc, mutation->what, mutation->at, slicing->slice);
+    crl_set_free(&whole);
+    crl_set_free(&sliced);
+}
+
+/* Of the changes each seventh: all of them take a second. */
+static void expect_some_same(void *arg, const struct mutation *mutation)
+{
+    if (mutation->at % 7 == 3)
+        expect_same(arg, mutation);
+}
+
+static void expect_same_in_slices(const char *desc, const void *data, size_t len)
+{
+    static const size_t slices[] = {1, 7, 4096};
+
+    for (size_t i = 0; i < sizeof slices / sizeof *slices; i++) {
+        struct slicing slicing = {desc, slices[i]};
+        expect_same(&slicing, &(struct mutation){"as it is", 0, data, len});
+    }
+}
+
+/* Entries of 20 octets each, with serial numbers of three. */
+static char *many_entries(unsigned n)
+{
+    char *hex = malloc(n * 48 + 1);
+
+    for (unsigned i = 0; i < n; i++)
+        sprintf(hex + i * 44, "301402034%05X170D3235313233313030303030305A",
+                i * 3557 % 0xFFFFF);
+    return hex;
+}
+
+/* R5280-5-1: a list that is read in slices is the list that it is read whole. */
+Test(crl, in_slices_it_is_the_same)
+{
+    char *hex = many_entries(300);
+    const struct minted *many =
+        mint_crl(&(struct mint_crl){.revoked_hex = hex, .idp_hex = MINT_IDP_INDIRECT}, &pa);
+    const struct minted *small =
+        mint_crl(&(struct mint_crl){.idp_hex = MINT_IDP_INDIRECT,
+                                    .revoked = {{.serial_hex = "12", .issuer = "C=US,CN=A"},
+                                                {.serial_hex = "13", .reason_hex = "01"},
+                                                {.serial_hex = "14", .issuer = "C=US,CN=B"}}},
+                 &pa);
+    struct slicing slicing = {"changed", 7};
+    char *both = malloc(strlen(many->pem) + strlen(small->pem) + 1);
+
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        const struct minted *crl = mint_crl(&lists[i].crl, &issuer);
+        expect_same_in_slices(lists[i].desc, crl->der, crl->len);
+    }
+    expect_same_in_slices("300 entries", many->der, many->len);
+    sprintf(both, "%s%s", many->pem, small->pem);
+    expect_same_in_slices("two in PEM", both, strlen(both));
+    mutate_each(small->der, small->len, expect_some_same, &slicing);
+    free(both);
+    free(hex);
+}
+
+/* R5280-4.2.1.13: what is at a URL is DER; a long text would be decoded in one go. */
+Test(crl, long_pem_is_refused_where_it_is_said_so)
+{
+    const char *pem = mint_crl(&(struct mint_crl){.version = 2}, &pa)->pem;
+
+    for (size_t more = 0; more < 2; more++) {
+        struct crl_set_reader *reader =
+            crl_set_reader_new(pem, strlen(pem), "url", strlen(pem) - more);
+        struct stir_error error;
+        error_clear(&error);
+        int rc = crl_set_reader_step(reader, SIZE_MAX, &error);
+        cr_expect_eq(rc, more ? STIR_E_LIMIT : 0);
+        cr_expect(!more || strstr(error.text, "or DER") != NULL, "%s", error.text);
+        crl_set_reader_free(reader);
+    }
+}
+
+/* What is kept of a list, and what one entry has, is bounded: each is looked at in one go. */
+Test(crl, long_entries_and_heads_are_refused)
+{
+    static const struct {
+        const char *desc;
+        size_t octets; /* of an entry's extension */
+        int rc;
+    } cases[] = {{"an entry of 8 KiB", 8 * 1024 - 64, 0},
+                 {"a longer one", 8 * 1024, STIR_E_LIMIT}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct crl_set set = {0};
+        struct stir_error error;
+        char *hex = calloc(cases[i].octets, 2);
+        memset(hex, '0', cases[i].octets * 2 - 2);
+        const struct mint_extension extensions[] = {{"1.2.3", false, hex}, {NULL, false, NULL}};
+        const struct minted *crl = mint_crl(
+            &(struct mint_crl){.revoked = {{.serial_hex = "12", .extensions = extensions}}},
+            &pa);
+        cr_expect_eq(add(&set, crl->der, crl->len, &error), cases[i].rc, "%s: %s",
+                     cases[i].desc, error.text);
+        cr_expect(cases[i].rc == 0 || strstr(error.text, "entry 0: ") != NULL, "%s",
+                  error.text);
+        crl_set_free(&set);
+        free(hex);
     }
 }

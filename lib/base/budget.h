@@ -1,0 +1,24 @@
+/*
+ * Work in slices: what must not hold up an event loop is done in steps, each of which spends a
+ * budget, in octets looked at or moved, and stops when that is gone. A step that was given anything
+ * gets on; SIZE_MAX is all at once.
+ */
+#ifndef STIR_BASE_BUDGET_H
+#define STIR_BASE_BUDGET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A tenth of a millisecond of most work. */
+enum { BUDGET_SLICE = 16 * 1024 };
+
+/* False: it is gone already. What exceeds it is spent all the same. */
+static inline bool budget_spend(size_t *budget, size_t octets)
+{
+    if (*budget == 0)
+        return false;
+    *budget -= *budget < octets ? *budget : octets;
+    return true;
+}
+
+#endif
