@@ -112,6 +112,8 @@ int64_t cache_failure_life(const struct cache_failure *failure, unsigned nth)
 {
     struct life life = life_of(failure);
 
+    if (failure->retry_after > 0)
+        return least(most(failure->retry_after, life.least), life.most);
     while (nth-- > 1 && life.least < life.most)
         life.least *= 2;
     return least(life.least, life.most);

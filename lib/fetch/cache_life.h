@@ -58,12 +58,14 @@ enum { CACHE_SENTENCE_SIZE = 256 };
 /* How a fetch failed: why, or HTTP's status, or what was wrong with the body. */
 struct cache_failure {
     enum stir_failure why;
-    int status; /* HTTP's; 0: none came, or it is not what is wrong */
-    int code;   /* enum stir_code of a body that is of no use; 0: it is not that */
+    int status;          /* HTTP's; 0: none came, or it is not what is wrong */
+    int code;            /* enum stir_code of a body that is of no use; 0: it is not that */
+    int64_t retry_after; /* seconds, by the host's own word (of 503 and 429); 0: it says none */
     char sentence[CACHE_SENTENCE_SIZE];
 };
 
-/* How long it is remembered the nth time in a row (from 1); 0: not at all. */
+/* How long it is remembered the nth time in a row (from 1); 0: not at all. A host's own word counts
+   within the bounds of its kind. */
 int64_t cache_failure_life(const struct cache_failure *failure, unsigned nth);
 
 #endif

@@ -184,6 +184,21 @@ static void add_content_type(struct http_meta *meta, struct span value)
     keep(meta->content_type, sizeof meta->content_type, value);
 }
 
+/* The first that is seconds or a date counts. */
+static void add_retry_after(struct http_meta *meta, struct span value)
+{
+    size_t n = 0;
+
+    if (meta->retry_in != 0 || meta->retry_at != 0)
+        return;
+    while (n < value.len && value.data[n] >= '0' && value.data[n] <= '9')
+        n++;
+    if (n > 0 && n == value.len)
+        meta->retry_in = seconds(value) > 0 ? seconds(value) : 1;
+    else if (clock_parse_http_date(value.data, value.len, &meta->retry_at) != 0)
+        meta->retry_at = 0;
+}
+
 static const struct field {
     const char *name;
     void (*add)(struct http_meta *meta, struct span value);
@@ -195,6 +210,7 @@ static const struct field {
     {"ETag", add_etag},
     {"Last-Modified", add_last_modified},
     {"Content-Type", add_content_type},
+    {"Retry-After", add_retry_after},
 };
 
 void http_meta_add(struct http_meta *meta, const char *name, size_t name_len, const char *value,
@@ -255,6 +271,15 @@ int64_t http_meta_age(const struct http_meta *meta, int64_t requested, int64_t r
     int64_t apparent = (meta->said & HTTP_DATE) != 0 ? received - meta->date : 0;
 
     return apparent > corrected ? apparent : corrected;
+}
+
+int64_t http_meta_retry_after(const struct http_meta *meta, int64_t received)
+{
+    const int64_t made = (meta->said & HTTP_DATE) != 0 ? meta->date : received;
+
+    if (meta->retry_at == 0)
+        return meta->retry_in;
+    return meta->retry_at > made ? meta->retry_at - made : 1;
 }
 
 bool http_meta_is_type(const struct http_meta *meta, const char *type)

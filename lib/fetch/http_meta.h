@@ -42,6 +42,9 @@ struct http_meta {
     unsigned said; /* HTTP_* */
     int64_t max_age, s_maxage, age;
     int64_t expires, date;
+    /* Retry-After, of a response that failed: in so many seconds, or at that time; 0: it does not
+       say. No record keeps it. */
+    int64_t retry_in, retry_at;
     char etag[HTTP_ETAG_SIZE]; /* as it came, quotes and all; "": none */
     char last_modified[HTTP_DATE_SIZE];
     char content_type[HTTP_TYPE_SIZE];
@@ -59,6 +62,9 @@ void http_meta_update(struct http_meta *meta, const struct http_meta *update);
 int64_t http_meta_lifetime(const struct http_meta *meta, int64_t received);
 /* How old it was when it came (RFC 9111 section 4.2.3). */
 int64_t http_meta_age(const struct http_meta *meta, int64_t requested, int64_t received);
+/* After how many seconds it may be asked for again (RFC 9110 section 10.2.3), 1 at least; 0: it does
+   not say. */
+int64_t http_meta_retry_after(const struct http_meta *meta, int64_t received);
 /* The media type is this one, whatever its parameters. */
 bool http_meta_is_type(const struct http_meta *meta, const char *type);
 

@@ -90,6 +90,14 @@ static int judge_list(const struct body *body, const struct http_meta *meta,
     return rc;
 }
 
+/* Its status, and when it is to be asked again, if it is busy by its own word. */
+static void fail_by_status(const struct cache_response *response, struct cache_failure *failure)
+{
+    failure->status = response->status;
+    if (response->meta != NULL && (response->status == 503 || response->status == 429))
+        failure->retry_after = http_meta_retry_after(response->meta, response->received);
+}
+
 /* All zero: nothing is wrong. */
 static int judge(enum fetch_kind kind, const struct cache_response *response,
                  struct cache_failure *failure)
@@ -99,7 +107,7 @@ static int judge(enum fetch_kind kind, const struct cache_response *response,
     if (response->status == 304 && response->body == NULL)
         return 0;
     if (!is_good)
-        failure->status = response->status;
+        fail_by_status(response, failure);
     else if (response->body == NULL || response->body->len > retrieval_limit(kind))
         failure->why = STIR_FAILURE_TOO_LARGE;
     else if (kind == FETCH_CERTIFICATES)

@@ -113,6 +113,10 @@ static const struct {
     {"a redirect", {.status = 302}, 300, 600, HOUR},
     {"500", {.status = 500}, 30, 60, 600},
     {"429", {.status = 429}, 30, 60, 600},
+    {"503, and its twins say when", {.status = 503}, 30, 60, 600},
+    {"at once: not before the least", {.status = 503, .retry_after = 1}, 30, 30, 30},
+    {"in two minutes, each time", {.status = 503, .retry_after = 120}, 120, 120, 120},
+    {"in a year: not after the most", {.status = 429, .retry_after = 31536000}, 600, 600, 600},
     {"a body of no use", {.code = STIR_CODE_X5U_BODY}, 300, 600, HOUR},
 };
 

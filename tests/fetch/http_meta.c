@@ -105,6 +105,36 @@ Test(http_meta, age)
 }
 
 static const struct {
+    const char *desc, *fields;
+    int64_t seconds;
+} retries[] = {
+    {"not said", MADE_TEXT, 0},
+    {"seconds", "Retry-After: 120\n", 120},
+    {"none", "Retry-After: 0\n", 1},
+    {"many", "Retry-After: 999999999999999999999999999999\n", INT32_MAX},
+    {"no number", "Retry-After: 2m\n", 0},
+    {"below 0", "Retry-After: -1\n", 0},
+    {"nothing", "Retry-After: \n", 0},
+    {"a date, by the response's own", MADE_TEXT "Retry-After: Sun, 06 Nov 1994 08:51:37 GMT\n",
+     120},
+    {"a date, by ours", "Retry-After: Sun, 06 Nov 1994 08:51:37 GMT\n", 110},
+    {"a date that is past", MADE_TEXT "Retry-After: Sun, 06 Nov 1994 08:48:37 GMT\n", 1},
+    {"the first that is one counts", "Retry-After: soon\nRetry-After: 5\nRetry-After: 6\n", 5},
+};
+
+/* RFC 9110 section 10.2.3. */
+Test(http_meta, retry_after)
+{
+    for (size_t i = 0; i < sizeof retries / sizeof *retries; i++) {
+        struct http_meta meta = read_fields(retries[i].fields);
+        int64_t found = http_meta_retry_after(&meta, MADE + 10);
+        cr_expect_eq(found, retries[i].seconds, "%s: %lld", retries[i].desc, (long long)found);
+        cr_expect_eq(meta.said & ~(unsigned)HTTP_DATE, 0, "%s: a record would keep it",
+                     retries[i].desc);
+    }
+}
+
+static const struct {
     const char *desc, *fields, *etag, *last_modified, *content_type;
 } texts[] = {
     {"all three",

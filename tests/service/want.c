@@ -269,6 +269,37 @@ Test(want, failures_are_remembered)
     }
 }
 
+/* A host that is busy says when to come again; that counts within the bounds of its failure, and not
+   of other statuses. */
+Test(want, retry_after)
+{
+    static const struct {
+        const char *desc, *field;
+        int status;
+        int64_t known, unknown; /* so much later */
+    } cases[] = {
+        {"503, which says nothing", NULL, 503, 29, 30},
+        {"503, in two minutes", "Retry-After: 120", 503, 119, 120},
+        {"503, at once", "Retry-After: 0", 503, 29, 30},
+        {"503, tomorrow", "Retry-After: 86400", 503, 599, 600},
+        {"429, in two minutes", "Retry-After: 120", 429, 119, 120},
+        {"500, in two minutes", "Retry-After: 120", 500, 29, 30},
+        {"404, in ten minutes", "Retry-After: 600", 404, 299, 300},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct stage stage;
+        set_up(&stage, NULL, NULL);
+        cr_expect_eq(call_with(&stage, &good, cases[i].status, "", cases[i].field, NULL),
+                     STIR_CODE_X5U_UNREACHABLE, "%s", cases[i].desc);
+        stage.clock += cases[i].known;
+        cr_expect_eq(first_step(&stage, &good), STIR_CODE_X5U_UNREACHABLE, "%s", cases[i].desc);
+        stage.clock += cases[i].unknown - cases[i].known;
+        cr_expect_eq(first_step(&stage, &good), -1, "%s: tried again", cases[i].desc);
+        tear_down(&stage);
+    }
+}
+
 /* 200, and nothing else, brings a body. */
 Test(want, statuses)
 {
