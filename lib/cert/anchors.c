@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cert/name_canonical.h"
 #include "cert/pem_list.h"
 
 struct adding {
@@ -235,13 +236,24 @@ int anchors_copy(struct anchors *to, const struct anchors *from)
     return 0;
 }
 
+/* With the same octets, or with others that are the same name (RFC 5280 section 7.1). */
+static bool is_named(const struct stir_certificate *certificate, struct der subject,
+                     bool octets)
+{
+    return der_equal(certificate->subject, subject)
+               ? octets
+               : !octets && name_canonical_equal(certificate->subject, subject);
+}
+
 const struct stir_certificate *anchors_by_subject(const struct anchors *anchors,
                                                   struct der subject, int64_t now, size_t i)
 {
-    for (size_t k = 0; k < anchors->n; k++)
-        if (anchors->origins[k].until >= now
-            && der_equal(anchors->certificates[k]->subject, subject) && i-- == 0)
-            return anchors->certificates[k];
+    /* Those of the same octets come first: mostly there is one, and no other is looked at. */
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t k = 0; k < anchors->n; k++)
+            if (anchors->origins[k].until >= now
+                && is_named(anchors->certificates[k], subject, pass == 0) && i-- == 0)
+                return anchors->certificates[k];
     return NULL;
 }
 
@@ -251,8 +263,8 @@ const struct stir_certificate *anchors_same(const struct anchors *anchors,
 {
     for (size_t i = 0; i < anchors->n; i++)
         if (anchors->origins[i].until >= now
-            && der_equal(anchors->certificates[i]->subject, certificate->subject)
-            && der_equal(anchors->certificates[i]->spki, certificate->spki))
+            && der_equal(anchors->certificates[i]->spki, certificate->spki)
+            && name_canonical_equal(anchors->certificates[i]->subject, certificate->subject))
             return anchors->certificates[i];
     return NULL;
 }

@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "cert/certificate_steps.h"
+#include "cert/name_canonical.h"
 #include "crypto/digest.h"
 
 static int check_duplicates(struct stir_certificate *certificate,
@@ -220,7 +221,7 @@ bool certificate_equal(const struct stir_certificate *a, const struct stir_certi
 bool certificate_is_self_issued(const struct stir_certificate *certificate)
 {
     return certificate->subject.data != NULL
-           && der_equal(certificate->subject, certificate->issuer);
+           && name_canonical_equal(certificate->subject, certificate->issuer);
 }
 
 bool certificate_may(const struct stir_certificate *certificate, unsigned key_usage)

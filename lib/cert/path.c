@@ -2,6 +2,7 @@
 #include "cert/path.h"
 
 #include "base/clock.h"
+#include "cert/name_canonical.h"
 #include "cert/path_build.h"
 
 void path_free(struct path *path)
@@ -49,7 +50,7 @@ void path_push(struct path_walk *walk, const struct stir_certificate *certificat
 static bool same_key_and_name(const struct stir_certificate *a,
                               const struct stir_certificate *b)
 {
-    return der_equal(a->subject, b->subject) && der_equal(a->spki, b->spki);
+    return der_equal(a->spki, b->spki) && name_canonical_equal(a->subject, b->subject);
 }
 
 bool path_is_current(const struct path_walk *walk, const struct stir_certificate *certificate)
@@ -151,7 +152,7 @@ static bool names_another(const struct stir_certificate *child,
     if (!der_equal(child->akid_serial, issuer->serial))
         return true;
     return der_only(child->akid_issuer, DER_CONTEXT(4), &name) == 0
-           && !der_equal(name.content, issuer->issuer);
+           && !name_canonical_equal(name.content, issuer->issuer);
 }
 
 /* What reading each certificate left to be said, and what is odd between two. */

@@ -4,6 +4,7 @@
 #include "cert/path_build.h"
 
 #include "base/limits.h"
+#include "cert/name_canonical.h"
 
 struct search {
     struct path_walk *walk;
@@ -105,7 +106,7 @@ static int try_listed(struct search *search, const struct stir_certificate *chil
     for (size_t i = 0; i < search->n && !ends_search(rc); i++) {
         size_t at = search->candidates[i];
         const struct stir_certificate *issuer = search->walk->chain->certificates[at];
-        if (search->used[at] || !der_equal(issuer->subject, child->issuer)
+        if (search->used[at] || !name_canonical_equal(issuer->subject, child->issuer)
             || is_skipped(search, issuer))
             continue;
         *found_any = true;

@@ -1,6 +1,7 @@
 /* The rigid path: the list as it stands, each certificate issued by the next, and no other
    (R9060-6-1, R9060-6-2, R9060-7-3, A-22). */
 #include "cert/path_build.h"
+#include "cert/name_canonical.h"
 
 /* All of the list is judged, what comes after an anchor too (R9060-6-1). */
 static int check_faults(struct path_walk *walk, struct stir_error *error)
@@ -43,7 +44,7 @@ static int check_order(const struct path_walk *walk, const struct stir_certifica
     if (was_there(walk, next))
         return error_set_at(error, STIR_CODE_PATH_ORDER, depth,
                             "%s is in the list twice (RFC 9060 section 7)", above);
-    if (!der_equal(child->issuer, next->subject)) {
+    if (!name_canonical_equal(child->issuer, next->subject)) {
         const char *issuer = stir_certificate_text(child, "issuer");
         return error_set_at(
             error, STIR_CODE_PATH_ORDER, depth,

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "cert/name_canonical.h"
 
 /* The names of a certificate and of its issuer, for sentences. */
 struct names {
@@ -80,7 +81,7 @@ static int check_name(const struct path *path, size_t depth, struct stir_error *
     const struct stir_certificate *issuer = path->certificates[depth + 1];
     struct names names;
 
-    if (der_equal(child->issuer, issuer->subject))
+    if (name_canonical_equal(child->issuer, issuer->subject))
         return 0;
     return error_set_at(error, STIR_CODE_PATH_ORDER, (int)depth,
                         "%s is not the issuer of %s, which must come next (RFC 9060 section 7)",

@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "cert/crl.h"
+#include "cert/name_canonical.h"
 #include "cert/pem_list.h"
 #include "cert/tnauthlist.h"
 #include "rules/delegation.h"
@@ -139,7 +140,7 @@ static int lint_order(struct lint *lint, size_t depth)
     const struct stir_certificate *child = lint->certificates[depth];
     const struct stir_certificate *issuer = lint->certificates[depth + 1];
 
-    if (der_equal(child->issuer, issuer->subject))
+    if (name_canonical_equal(child->issuer, issuer->subject))
         return 0;
     char name[CERTIFICATE_NAME_SIZE];
     certificate_name(name, issuer, (int)depth + 1);

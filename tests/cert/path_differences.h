@@ -81,10 +81,6 @@ static const struct rule {
      X509_V_OK,
      "only a CA is a trust anchor; with -partial_chain to OpenSSL any certificate is, and it "
      "looks at no other then"},
-    {{"issuer_in_capitals"},
-     STIR_CODE_PATH_NO_ANCHOR,
-     X509_V_OK,
-     "names are compared octet by octet; OpenSSL folds case (RFC 5280 section 7.1)"},
     /* What is valid here. */
     {{"critical_list"},
      OK,

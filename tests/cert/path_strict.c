@@ -5,7 +5,8 @@
 #include "tests/build_path.h"
 #include "tests/mint.h"
 
-CHANGE(leaf_other_issuer, spec.l.issuer_name = "C=US,O=Provider,CN=shaken 709J")
+CHANGE(leaf_other_issuer, spec.l.issuer_name = "C=US,O=Provider,CN=shaken 709K")
+CHANGE(leaf_issuer_in_lower_case, spec.l.issuer_name = "C=US,O=Provider,CN=shaken  709j")
 
 /* The order of the list, strict; auto is strict because the provider's CA has a list. */
 static const struct path_case disorder[] = {
@@ -50,7 +51,7 @@ static const struct path_case disorder[] = {
      .depth = 2,
      .list = "lpsr",
      .anchors = "s"},
-    {.desc = "names are compared as octets (R5280-6-1)",
+    {.desc = "the issuer's name with another letter (R5280-6-1)",
      .change = leaf_other_issuer,
      .code = STIR_CODE_PATH_ORDER,
      .depth = 0,
@@ -87,4 +88,31 @@ Test(path_strict, a_gap_is_disorder)
     path_judge(&built, &gaps[1], PATH_ORDER_AUTO);
     path_expect(&built, &gaps[1], "auto");
     built_free(&built);
+}
+
+CHANGE(ca_issuer_in_capitals, spec.s.issuer_name = "C=US,O=TEST,CN=TEST SHAKEN ROOT")
+CHANGE(ca_issuer_another, spec.s.issuer_name = "C=US,O=Test,CN=Test SHAKEN Boot")
+
+/* RFC 5280 section 7.1: case and how many blanks there are make no other name, in the list and of
+   an anchor beside it; a letter does. */
+Test(path_strict, names_of_other_octets)
+{
+    static const struct path_case same[] = {
+        {.desc = "of an issuer (R5280-6-1)",
+         .change = leaf_issuer_in_lower_case,
+         .list = "lps"},
+        {.desc = "of an anchor (R5280-6-1)", .change = ca_issuer_in_capitals, .list = "lps"},
+        {.desc = "another name",
+         .change = ca_issuer_another,
+         .code = STIR_CODE_PATH_NO_ANCHOR,
+         .depth = 2,
+         .list = "lps"}};
+
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+        for (int order = PATH_ORDER_AUTO; order <= PATH_ORDER_ANY; order++) {
+            struct built built;
+            path_judge(&built, &same[i], order);
+            path_expect(&built, &same[i], "names");
+            built_free(&built);
+        }
 }
