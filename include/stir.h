@@ -204,8 +204,8 @@ void stir_config_free(struct stir_config *config);
 /*
  * Policy keys (stir(7)) replace their value, source keys add: anchors, crl_anchors,
  * trusted_list_signer (a PEM file or a folder of them), crl (PEM or DER), trusted_list (a JWS,
- * ATIS-1000084), spc (csv:FILE). The value is checked and the file read
- * here, and a failure changes nothing. STIR_E_ARGUMENT: no such key or value; STIR_E_UNSUPPORTED:
+ * ATIS-1000084), spc (csv:FILE). The value is checked and the file read here, and a failure changes
+ * nothing; crl and trusted_list may be https URLs, which are fetched behind calls. STIR_E_ARGUMENT: no such key or value; STIR_E_UNSUPPORTED:
  * one this version does not have; STIR_E_FILE, STIR_E_SYNTAX: the source; STIR_E_REFUSED: no certificate to trust.
  */
 int stir_config_set(struct stir_config *config, const char *key, const char *value,
@@ -268,13 +268,14 @@ struct stir_verifier *stir_verifier_new(const struct stir_config *config,
                                         struct stir_error *error);
 void stir_verifier_free(struct stir_verifier *verifier);
 /* Takes all of the new configuration or, on failure, none of it; operations under way keep the
-   snapshot they began with. STIR_E_REFUSED (status-unknown): a CRL in force would have an older
-   or unusable successor. */
+   snapshot they began with. What URLs gave stays where they are still configured. STIR_E_REFUSED: a
+   CRL (status-unknown) or trusted CA list (replayed) in force would have an older or unusable
+   successor. */
 int stir_verifier_reload(struct stir_verifier *verifier, const struct stir_config *config,
                          struct stir_error *error);
 
-/* 0; STIR_E_NOT_READY: what calls cannot be judged without is missing: trust anchors, a current
-   revocation list where policy status is require, whom to trust in TLS where policy fetch is on. It
+/* 0; STIR_E_NOT_READY: what calls cannot be judged without is missing: trust anchors, a trusted CA
+   list that is configured and has not ended, a current revocation list where policy status is require, whom to trust in TLS where policy fetch is on. It
    reads the latter, which takes some 30 ms, once: better before the first call than in it. */
 int stir_verifier_ready(const struct stir_verifier *verifier, struct stir_error *error);
 
@@ -294,8 +295,10 @@ enum stir_listing {
        sha256, spki_sha256, first_seen, decision (allow or deny by a line of key decisions on the
        certificate or its key, otherwise what the hook said: accept, hold, refuse). */
     STIR_LIST_SIGNERS,
-    /* Trust anchors: subject, sha256, not_after, source (a file; empty: memory), until (of one from
-       a trusted CA list: when that ends). */
+    /* Trust anchors: subject, sha256, not_after, source (a file or URL; empty: memory), and of one
+       from a trusted CA list until (when that ends), sequence, state (trusted, ended), detail (what
+       is wrong with what its URL gave last). A URL whose list is not there is a row without
+       certificate: missing, or superseded by another list of the same signer. */
     STIR_LIST_ANCHORS,
     /* CRLs in force, and URLs that gave none yet: issuer, number, next_update, entries, source,
        detail (what is wrong with it, or with what its URL gave last). */
@@ -419,7 +422,8 @@ enum stir_want_kind {
     STIR_WANT_CERTIFICATES = 1, /* the body at x5u */
     STIR_WANT_TNAUTHLIST = 2,   /* a TNAuthList by reference (RFC 8226 section 10.1) */
     STIR_WANT_SPC = 3,          /* whose numbers these are: what a stir_resolver is asked */
-    STIR_WANT_CRL = 5           /* a revocation list: from a fetcher, for no operation */
+    STIR_WANT_CRL = 5,          /* these two come from a fetcher, for no operation: a CRL, */
+    STIR_WANT_TRUSTED_LIST = 6  /* a trusted CA list (ATIS-1000084) */
 };
 
 /* Which of the numbers first to last, of so many digits, are the SPC's at that time? */

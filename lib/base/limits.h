@@ -128,6 +128,8 @@ enum {
     LIMIT_HOST_ADDRESSES = 8,
     /* A trusted CA list: 20 certificates make 40 KiB; each becomes an anchor. */
     LIMIT_TRUSTED_LIST = 1024 * 1024,
+    /* URLs of trusted CA lists: an administrator has one; a country has an administrator. */
+    LIMIT_TRUSTED_LISTS = 16,
     /* Certificates of a file that lint looks at: a system's bundle of anchors has 150. */
     LIMIT_LINT_CERTIFICATES = 1024
 };

@@ -22,11 +22,6 @@ void crl_set_free(struct crl_set *set)
 {
     free_lists(set);
     anchors_free(&set->signers);
-    for (size_t i = 0; i < set->n_urls; i++)
-        free(set->urls[i]);
-    free(set->urls);
-    set->urls = NULL;
-    set->n_urls = 0;
 }
 
 /* Takes the list on success. */
@@ -57,26 +52,8 @@ int crl_set_copy(struct crl_set *to, const struct crl_set *from)
 {
     *to = (struct crl_set){0};
     int rc = anchors_copy(&to->signers, &from->signers);
-    for (size_t i = 0; rc == 0 && i < from->n_urls; i++)
-        rc = crl_set_add_url(to, from->urls[i], NULL);
-    return rc == 0 ? append_all(to, from) : rc;
-}
 
-int crl_set_add_url(struct crl_set *set, const char *url, struct stir_error *error)
-{
-    for (size_t i = 0; i < set->n_urls; i++)
-        if (strcmp(set->urls[i], url) == 0)
-            return 0;
-    if (set->n_urls == LIMIT_CRLS)
-        return error_set(error, STIR_E_LIMIT, "more than %d URLs of CRLs", LIMIT_CRLS);
-    char **longer = realloc(set->urls, (set->n_urls + 1) * sizeof *longer);
-    if (longer == NULL)
-        return error_no_memory(error);
-    set->urls = longer;
-    if ((longer[set->n_urls] = text_copy(url, strlen(url))) == NULL)
-        return error_no_memory(error);
-    set->n_urls++;
-    return 0;
+    return rc == 0 ? append_all(to, from) : rc;
 }
 
 /* ---- Adding -------------------------------------------------------------------------------- */

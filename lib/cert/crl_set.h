@@ -13,8 +13,6 @@ struct crl_set {
     struct crl **lists;
     size_t n;
     struct anchors signers; /* crl_anchors */
-    char **urls;            /* where more lists are */
-    size_t n_urls;
 };
 
 void crl_set_free(struct crl_set *set);
@@ -40,8 +38,6 @@ void crl_set_reader_free(struct crl_set_reader *reader); /* NULL is fine */
 /* The lists of another set, by reference, as crl_set_add() has it. 0 or STIR_E_NOMEM; then some may
    be in. */
 int crl_set_add_all(struct crl_set *set, const struct crl_set *from);
-/* One more URL; of the same one nothing. 0, STIR_E_LIMIT, STIR_E_NOMEM. */
-int crl_set_add_url(struct crl_set *set, const char *url, struct stir_error *error);
 /* The configured signer of an indirect list that is valid at now; NULL: none. Negative in *rc:
    could not tell. */
 const struct stir_certificate *crl_set_signer(const struct crl_set *set, const struct crl *crl,

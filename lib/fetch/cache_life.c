@@ -1,6 +1,8 @@
 /* How long things may be used, or are remembered to have failed. */
 #include "fetch/cache_life.h"
 
+#include <stdio.h>
+
 enum { HOUR = 3600, DAY = 24 * HOUR };
 
 const char *fetch_kind_name(enum fetch_kind kind)
@@ -117,4 +119,23 @@ int64_t cache_failure_life(const struct cache_failure *failure, unsigned nth)
     while (nth-- > 1 && life.least < life.most)
         life.least *= 2;
     return least(life.least, life.most);
+}
+
+const char *cache_failure_reason(const struct cache_failure *failure,
+                                 char room[CACHE_REASON_SIZE])
+{
+    static const char *const kinds[] = {
+        [STIR_FAILURE_CANCELLED] = "given up",       [STIR_FAILURE_TIMEOUT] = "timed out",
+        [STIR_FAILURE_NAME] = "no address",          [STIR_FAILURE_ADDRESS] = "refused",
+        [STIR_FAILURE_CONNECT] = "no connection",    [STIR_FAILURE_TLS] = "TLS",
+        [STIR_FAILURE_TOO_LARGE] = "too large",      [STIR_FAILURE_BROKEN] = "broke off",
+        [STIR_FAILURE_ENCODING] = "Content-Encoding"};
+
+    if (*failure->sentence != '\0')
+        return failure->sentence;
+    if (failure->status != 0) {
+        snprintf(room, CACHE_REASON_SIZE, "status %d", failure->status);
+        return room;
+    }
+    return (unsigned)failure->why < sizeof kinds / sizeof *kinds ? kinds[failure->why] : "";
 }

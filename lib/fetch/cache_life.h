@@ -64,6 +64,11 @@ struct cache_failure {
     char sentence[CACHE_SENTENCE_SIZE];
 };
 
+/* Why, in words: what was found out, or else the status or the kind; room may be used for it. */
+enum { CACHE_REASON_SIZE = 40 };
+const char *cache_failure_reason(const struct cache_failure *failure,
+                                 char room[CACHE_REASON_SIZE]);
+
 /* How long it is remembered the nth time in a row (from 1); 0: not at all. A host's own word counts
    within the bounds of its kind. */
 int64_t cache_failure_life(const struct cache_failure *failure, unsigned nth);

@@ -1,6 +1,7 @@
 /* The trusted CA list of a policy administrator. */
 #include "rules/trusted_list.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -134,7 +135,8 @@ static int read_members(const struct value *payload, const char *source,
                          "(ATIS-1000084)",
                          value_kind(members) == VALUE_ARRAY ? "an empty one"
                                                             : value_kind_name(members));
-    shown(origin.source, source, strlen(source));
+    shown(list->source, source, strlen(source));
+    memcpy(origin.source, list->source, sizeof origin.source);
     for (size_t i = 0; rc == 0 && i < value_size(members); i++)
         rc = add_member(value_at(members, i), i, &origin, provider, &list->anchors, error);
     return rc;
@@ -200,4 +202,42 @@ int trusted_list_read(const char *text, size_t len, const struct anchors *signer
     if (rc != 0)
         trusted_list_free(list);
     return rc;
+}
+
+/* ---- Succession ----------------------------------------------------------------------------- */
+
+static int refuse(const struct trusted_list *next, const char *why, struct stir_error *error)
+{
+    error_set(error, STIR_CODE_REPLAYED,
+              "the trusted list has sequence %lld, wanted: %s (ATIS-1000084)",
+              (long long)next->sequence, why);
+    return STIR_E_REFUSED;
+}
+
+static bool has_all(const struct anchors *anchors, const struct anchors *of)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < of->n; i++)
+        for (size_t k = 0; k < anchors->n; k++)
+            n += certificate_equal(anchors->certificates[k], of->certificates[i]);
+    return n == of->n;
+}
+
+int trusted_list_check_succession(const struct trusted_list *next,
+                                  const struct trusted_list *before, struct stir_error *error)
+{
+    char why[80];
+
+    if (next->sequence > before->sequence)
+        return 0;
+    snprintf(why, sizeof why, "%lld, which is known, or more", (long long)before->sequence);
+    if (next->sequence < before->sequence)
+        return refuse(next, why, error);
+    if (next->anchors.n != before->anchors.n || !has_all(&before->anchors, &next->anchors))
+        return refuse(next, "more, since its certificates are others than under that before",
+                      error);
+    return next->exp >= before->exp
+               ? 0
+               : refuse(next, "more, since it ends sooner than under that before", error);
 }

@@ -16,6 +16,7 @@ struct trusted_list {
     uint8_t signer[DIGEST_SHA256_SIZE]; /* the key's, by its SubjectPublicKeyInfo */
     int64_t sequence, exp;
     struct anchors anchors; /* until exp */
+    char source[SHOWN_SIZE];
 };
 
 /*
@@ -29,5 +30,12 @@ int trusted_list_read(const char *text, size_t len, const struct anchors *signer
                       const char *source, const struct es256_provider *provider,
                       struct trusted_list *list, struct stir_error *error);
 void trusted_list_free(struct trusted_list *list);
+/*
+ * May next take the place of before, which has the same signer? 0, or STIR_E_REFUSED with
+ * STIR_CODE_REPLAYED: its sequence is lower; or it is the same, and the list another one. What was
+ * only signed anew, for as long or longer, may.
+ */
+int trusted_list_check_succession(const struct trusted_list *next,
+                                  const struct trusted_list *before, struct stir_error *error);
 
 #endif

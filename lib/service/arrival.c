@@ -56,7 +56,8 @@ static void learn(const struct credential *credential, const struct want *want,
     if (result->path.anchored && result->finding.code == 0)
         retrieval_praise(want->memory, want->kind, want->url, credential->key.digest,
                          result->path.certificates[0]->not_after);
-    else if (result->finding.code != STIR_CODE_PATH_NO_ANCHOR)
+    else if (result->finding.code != STIR_CODE_PATH_NO_ANCHOR
+             && result->finding.code != STIR_CODE_STATUS_UNKNOWN)
         retrieval_doubt(want->memory, want->kind, want->url, credential->key.digest);
 }
 

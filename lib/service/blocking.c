@@ -23,7 +23,7 @@ struct waiter {
 
 struct keeper {
     pid_t process;
-    const struct stir_verifier *verifier;
+    struct stir_verifier *verifier;
     pthread_mutex_t lock; /* of what follows; the drive is its driver's */
     struct drive drive;
     bool open;   /* the drive is; it stays so */
@@ -35,7 +35,7 @@ struct keeper {
 
 /* ---- Life ---------------------------------------------------------------------------------- */
 
-struct keeper *keeper_new(const struct stir_verifier *verifier)
+struct keeper *keeper_new(struct stir_verifier *verifier)
 {
     struct keeper *keeper = calloc(1, sizeof *keeper);
 

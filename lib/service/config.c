@@ -33,9 +33,8 @@ void stir_config_free(struct stir_config *config)
     for (size_t i = 0; i < policy_key_count(); i++)
         free(config->values[i]);
     free(config->values);
-    anchors_free(&config->anchors);
-    trusted_lists_free(&config->trusted);
-    crl_set_free(&config->crls);
+    trust_set_free(&config->trust);
+    feed_urls_free(&config->urls);
     for (size_t i = 0; i < config->n_fetch_cas; i++)
         body_free(config->fetch_cas[i]);
     free(config->fetch_cas);
@@ -62,7 +61,7 @@ static int set_anchors(struct stir_config *config, const char *path, const void 
                        size_t len, struct stir_error *error)
 {
     struct adding_anchors adding = {.origin = {.until = INT64_MAX}};
-    int rc = anchors_copy(&adding.anchors, &config->anchors);
+    int rc = anchors_copy(&adding.anchors, &config->trust.anchors);
 
     shown(adding.origin.source, path != NULL ? path : "", path != NULL ? strlen(path) : 0);
     if (rc < 0)
@@ -75,8 +74,8 @@ static int set_anchors(struct stir_config *config, const char *path, const void 
         anchors_free(&adding.anchors);
         return rc;
     }
-    anchors_free(&config->anchors);
-    config->anchors = adding.anchors;
+    anchors_free(&config->trust.anchors);
+    config->trust.anchors = adding.anchors;
     return 0;
 }
 
@@ -231,25 +230,30 @@ static int set_policy(struct stir_config *config, const char *key, const char *v
 static int set_crl(struct stir_config *config, const char *path, const void *data, size_t len,
                    struct stir_error *error)
 {
-    return crl_sources_add(&config->crls, path, data, len, error);
+    if (path != NULL && feed_urls_is_one(path))
+        return feed_urls_add(&config->urls, FETCH_CRL, path, error);
+    return crl_sources_add(&config->trust.crls, path, data, len, error);
 }
 
 static int set_crl_anchors(struct stir_config *config, const char *path, const void *data,
                            size_t len, struct stir_error *error)
 {
-    return crl_sources_add_signers(&config->crls, path, data, len, error);
+    return crl_sources_add_signers(&config->trust.crls, path, data, len, error);
 }
 
 static int set_trusted_list(struct stir_config *config, const char *path, const void *data,
                             size_t len, struct stir_error *error)
 {
-    return trusted_sources_add(&config->trusted, path, data, len, error);
+    if (path == NULL || !feed_urls_is_one(path))
+        return trusted_sources_add(&config->trust.trusted, path, data, len, error);
+    int rc = trusted_sources_check_signers(&config->trust.trusted, error);
+    return rc < 0 ? rc : feed_urls_add(&config->urls, FETCH_TRUSTED_LIST, path, error);
 }
 
 static int set_trusted_list_signer(struct stir_config *config, const char *path,
                                    const void *data, size_t len, struct stir_error *error)
 {
-    return trusted_sources_add_signers(&config->trusted, path, data, len, error);
+    return trusted_sources_add_signers(&config->trust.trusted, path, data, len, error);
 }
 
 /* Keys whose settings add: from a file (path), or from memory. */

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "rules/constraints.h"
+#include "service/anchor_doubt.h"
 #include "service/encompassed.h"
 
 void credential_free(struct credential *credential)
@@ -159,8 +160,8 @@ static int keep(struct credential *credential, const struct stir_chain *chain, i
     if (rc < 0 || credential->key.digest == NULL)
         return rc;
     if (path_cache_put(credential->memory->paths, &credential->key, chain,
-                       &credential->snapshot->anchors, path, rc == 0 ? warnings : &none,
-                       rc == 0 ? NULL : finding, &credential->kept)
+                       &credential->snapshot->in_force.anchors, path,
+                       rc == 0 ? warnings : &none, rc == 0 ? NULL : finding, &credential->kept)
         < 0)
         return error_no_memory(finding);
     path_cache_leave(credential->memory->paths, &credential->turn);
@@ -172,8 +173,8 @@ static int build(struct credential *credential, const struct stir_chain *chain,
 {
     const struct snapshot *snapshot = credential->snapshot;
     struct warnings warnings = {0};
-    int rc = path_build(&result->path, chain, &snapshot->anchors, snapshot->policy.path_order,
-                        credential->now, &warnings, finding);
+    int rc = path_build(&result->path, chain, &snapshot->in_force.anchors,
+                        snapshot->policy.path_order, credential->now, &warnings, finding);
 
     rc = keep(credential, chain, rc, &result->path, &warnings, finding);
     if (rc == 0 && warnings_add_all(&result->warnings, &warnings) < 0)
@@ -192,6 +193,19 @@ static int repeat(const struct kept_path *kept, struct stir_result *result,
     return kept->finding.code == 0 ? 0 : error_copy(finding, &kept->finding);
 }
 
+/* Where a trusted list is missing, that is kept, and the path judged by what else it shows. */
+static int doubt_anchor(const struct credential *credential, struct stir_result *result,
+                        struct stir_error *finding)
+{
+    int code = anchor_doubt(credential->snapshot, credential->memory, credential->now, finding);
+
+    if (code != STIR_CODE_STATUS_UNKNOWN)
+        return code;
+    result_find(result, finding);
+    error_clear(finding);
+    return 0;
+}
+
 /* The rules on the path itself, in the order of their codes. */
 static int judge_certificates(struct credential *credential, const struct stir_chain *chain,
                               struct stir_result *result, struct stir_error *finding)
@@ -201,6 +215,8 @@ static int judge_certificates(struct credential *credential, const struct stir_c
     int rc = chain != NULL ? build(credential, chain, result, finding)
                            : repeat(credential->kept, result, finding);
 
+    if (rc == STIR_CODE_PATH_NO_ANCHOR)
+        rc = doubt_anchor(credential, result, finding);
     if (rc == 0)
         rc =
             constraints_check_void(&path->certificates[0]->constraints,
@@ -269,6 +285,9 @@ int credential_judge_scope(struct credential *credential, struct stir_result *re
 {
     struct stir_error finding;
 
+    /* Its lists by reference were not asked for, and nobody vouches for the others. */
+    if (!result->path.anchored)
+        return 0;
     error_clear(&finding);
     int rc = check_authority(credential, result, &finding);
     return credential_find(result, rc, &finding, error);

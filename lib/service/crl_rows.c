@@ -12,18 +12,18 @@ static const char *const columns[] = {"issuer", "number", "next_update", "entrie
                                       "source", "detail", NULL};
 
 /* What is wrong with the list, or else with what its URL gave last. */
-static const char *detail_of(const struct crl *crl, struct crl_feeds *feeds, const char *url,
-                             char room[CRL_FEED_DETAIL_SIZE])
+static const char *detail_of(const struct crl *crl, struct feeds *feeds, const char *url,
+                             char room[FEED_DETAIL_SIZE])
 {
     if (crl->fault.code != 0)
         return crl->fault.text;
-    return url == NULL ? "" : crl_feeds_detail(feeds, url, room);
+    return url == NULL ? "" : feeds_detail(feeds, FETCH_CRL, url, room);
 }
 
-static int add_list(struct stir_rows *rows, const struct crl *crl, struct crl_feeds *feeds,
+static int add_list(struct stir_rows *rows, const struct crl *crl, struct feeds *feeds,
                     const char *url)
 {
-    char number[CRL_NUMBER_SIZE], time[CLOCK_TEXT_SIZE], detail[CRL_FEED_DETAIL_SIZE];
+    char number[CRL_NUMBER_SIZE], time[CLOCK_TEXT_SIZE], detail[FEED_DETAIL_SIZE];
     int rc = rows_add(rows);
 
     if (rc == 0)
@@ -39,63 +39,52 @@ static int add_list(struct stir_rows *rows, const struct crl *crl, struct crl_fe
     return rc == 0 ? rows_set(rows, DETAIL, detail_of(crl, feeds, url, detail)) : rc;
 }
 
-static int add_missing(struct stir_rows *rows, const char *url, struct crl_feeds *feeds)
+static int add_missing(struct stir_rows *rows, const char *url, struct feeds *feeds)
 {
-    char detail[CRL_FEED_DETAIL_SIZE];
+    char detail[FEED_DETAIL_SIZE];
     int rc = rows_add(rows);
     char *source = text_shown(url, strlen(url));
 
     if (rc == 0)
         rc = source == NULL ? STIR_E_NOMEM : rows_set(rows, SOURCE, source);
     if (rc == 0)
-        rc = rows_set(rows, DETAIL, crl_feeds_detail(feeds, url, detail));
+        rc = rows_set(rows, DETAIL, feeds_detail(feeds, FETCH_CRL, url, detail));
     free(source);
     return rc;
 }
 
 /* The configured URL that the list is from; NULL: it is from a file. */
-static const char *url_of(const struct crl_set *configured, const struct crl *crl)
+static const char *url_of(const struct feed_urls *urls, const struct crl *crl)
 {
-    for (size_t i = 0; i < configured->n_urls; i++)
-        if (strcmp(configured->urls[i], crl->source) == 0)
-            return configured->urls[i];
+    for (size_t i = 0; i < urls->n; i++)
+        if (urls->list[i].kind == FETCH_CRL && strcmp(urls->list[i].url, crl->source) == 0)
+            return urls->list[i].url;
     return NULL;
 }
 
-static bool has_given(const struct crl_set *set, const char *url)
+static int fill(struct stir_rows *rows, const struct snapshot *snapshot, struct feeds *feeds)
 {
-    for (size_t i = 0; i < set->n; i++)
-        if (strcmp(set->lists[i]->source, url) == 0)
-            return true;
-    return false;
-}
-
-static int fill(struct stir_rows *rows, const struct snapshot *snapshot,
-                const struct crl_set *set, struct crl_feeds *feeds)
-{
-    const struct crl_set *configured = &snapshot->crls;
+    const struct crl_set *set = &snapshot->in_force.crls;
+    const struct feed_urls *urls = &snapshot->urls;
     int rc = 0;
 
     for (size_t i = 0; rc == 0 && i < set->n; i++)
-        rc = add_list(rows, set->lists[i], feeds, url_of(configured, set->lists[i]));
-    for (size_t i = 0; rc == 0 && i < configured->n_urls; i++)
-        if (!has_given(set, configured->urls[i]))
-            rc = add_missing(rows, configured->urls[i], feeds);
+        rc = add_list(rows, set->lists[i], feeds, url_of(urls, set->lists[i]));
+    for (size_t i = 0; rc == 0 && i < urls->n; i++)
+        if (urls->list[i].kind == FETCH_CRL && !urls->list[i].there)
+            rc = add_missing(rows, urls->list[i].url, feeds);
     return rc;
 }
 
-struct stir_rows *crl_rows(const struct snapshot *snapshot, struct crl_feeds *feeds,
+struct stir_rows *crl_rows(const struct snapshot *snapshot, struct feeds *feeds,
                            struct stir_error *error)
 {
-    static const struct crl_set none;
-    struct crl_view *view = crl_force_get(&snapshot->force);
     struct stir_rows *rows = rows_new(columns);
 
-    if (rows == NULL || fill(rows, snapshot, view != NULL ? &view->set : &none, feeds) < 0) {
+    if (rows == NULL || fill(rows, snapshot, feeds) < 0) {
         stir_rows_free(rows);
         rows = NULL;
         error_no_memory(error);
     }
-    crl_view_free(view);
     return rows;
 }

@@ -2,7 +2,6 @@
 #include "service/crl_sources.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/limits.h"
 #include "service/sources.h"
@@ -54,22 +53,11 @@ static int add(struct crl_set *set, const struct source *source, struct stir_err
     return 0;
 }
 
-/* Its ports and the like are judged by the policy of the day. */
-static int add_url(struct crl_set *set, const char *url, struct stir_error *error)
-{
-    if (strlen(url) > LIMIT_URL)
-        return error_set(error, STIR_E_ARGUMENT, "crl: a URL of more than %d octets",
-                         LIMIT_URL);
-    return crl_set_add_url(set, url, error);
-}
-
 int crl_sources_add(struct crl_set *set, const char *path, const void *data, size_t len,
                     struct stir_error *error)
 {
     const struct source source = {path, data, len, LIMIT_CRL, add_list};
 
-    if (path != NULL && strncasecmp(path, "https://", 8) == 0)
-        return add_url(set, path, error);
     return add(set, &source, error);
 }
 

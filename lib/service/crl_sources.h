@@ -4,8 +4,7 @@
 
 #include "cert/crl_set.h"
 
-/* Where a key's value is: path NULL: in data; of crl, path may be an https URL, which is fetched
-   later. All or nothing; 0, negative, or the enum stir_code
+/* Where a key's value is: path NULL: in data. All or nothing; 0, negative, or the enum stir_code
    of a certificate that can sign no lists. */
 int crl_sources_add(struct crl_set *set, const char *path, const void *data, size_t len,
                     struct stir_error *error);

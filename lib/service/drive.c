@@ -4,8 +4,8 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "service/crl_arrival.h"
 #include "service/errand.h"
+#include "service/feed_arrival.h"
 #include "service/hooks.h"
 #include "service/retrieval.h"
 #include "service/want.h"
@@ -45,7 +45,7 @@ static void prepare(struct drive *drive)
     snapshot_free(snapshot);
 }
 
-int drive_open(struct drive *drive, const struct stir_verifier *verifier, bool waits,
+int drive_open(struct drive *drive, struct stir_verifier *verifier, bool waits,
                struct stir_error *error)
 {
     struct stir_error own = {0};
@@ -143,8 +143,9 @@ static void fail(struct run *run, enum stir_failure why, const char *sentence)
 {
     struct cache_hit hit = {.state = CACHE_FAILED};
 
-    if (run->flight->kind == FETCH_CRL)
-        crl_arrival_fail(run->drive->verifier, run->flight->url, why, sentence);
+    if (feed_kind_of(run->flight->kind) != NULL)
+        feed_arrival_fail(run->drive->verifier, run->flight->kind, run->flight->url, why,
+                          sentence);
     retrieval_fail(run->drive->memory, run->flight->kind, run->flight->url, why, sentence,
                    &hit);
     finish(run, (struct slot_fault){.why = why}, &hit);
@@ -164,8 +165,8 @@ static void find_validators(const struct run *run, struct cache_validators *vali
 {
     struct memory *memory = run->drive->memory;
 
-    if (run->flight->kind == FETCH_CRL)
-        crl_feeds_validators(&memory->crls, run->flight->url, validators);
+    if (feed_kind_of(run->flight->kind) != NULL)
+        feeds_validators(&memory->feeds, run->flight->kind, run->flight->url, validators);
     else
         cache_validators(memory->cache, run->flight->kind, run->flight->url, validators);
 }
@@ -209,8 +210,8 @@ static void put(struct run *run, const struct fetch_response *response)
                                   .body = response->status == 304 ? NULL : response->body,
                                   .requested = run->requested,
                                   .received = memory_now(memory)};
-    if (run->flight->kind == FETCH_CRL) {
-        crl_arrival_put(run->drive->verifier, run->flight->url, &came);
+    if (feed_kind_of(run->flight->kind) != NULL) {
+        feed_arrival_put(run->drive->verifier, run->flight->kind, run->flight->url, &came);
         if (response->status == 200 || response->status == 304)
             hit.state = CACHE_MISS; /* nothing failed that is to be said */
         finish(run, fault, &hit);
@@ -286,8 +287,8 @@ static void look_after(struct run *run)
         return;
     }
     want_came(run->want, &hit);
-    if (run->flight->kind == FETCH_CRL)
-        crl_arrival_put_hit(run->drive->verifier, run->flight->url, &hit);
+    if (feed_kind_of(run->flight->kind) != NULL)
+        feed_arrival_put_hit(run->drive->verifier, run->flight->kind, run->flight->url, &hit);
     finish(run, (struct slot_fault){hit.failure.why, hit.failure.status}, &hit);
     cache_hit_clear(&hit);
 }
@@ -377,25 +378,32 @@ static void refresh(struct drive *drive, int64_t now)
     snapshot_free(snapshot);
 }
 
-/* Revocation lists whose time has come. */
-static void refresh_crls(struct drive *drive, int64_t now)
+static void begin_feed(struct drive *drive, const struct snapshot *snapshot,
+                       const struct feed_url *feed, int64_t now)
+{
+    struct stir_error refusal;
+    struct url parts;
+
+    error_clear(&refusal);
+    if (url_judge(feed->url, fetch_policy_url(snapshot->fetch), &parts, &refusal) != 0)
+        feed_arrival_fail(drive->verifier, feed->kind, feed->url, STIR_FAILURE_ADDRESS,
+                          refusal.text);
+    else
+        flights_join(drive->memory->flights, feed->kind, feed->url, parts.host, true, NULL, now,
+                     NULL);
+}
+
+/* Lists at URLs whose time has come. */
+static void refresh_feeds(struct drive *drive, int64_t now)
 {
     struct memory *memory = drive->memory;
     struct snapshot *snapshot = verifier_snapshot(drive->verifier, NULL);
-    struct url parts;
+    const struct feed_urls *urls = &snapshot->urls;
 
-    for (size_t i = 0; snapshot->policy.fetch != FETCH_BY_NOBODY && i < snapshot->crls.n_urls;
-         i++) {
-        const char *url = crl_feeds_due(&memory->crls, &snapshot->crls, i, memory_now(memory));
-        struct stir_error refusal;
-        error_clear(&refusal);
-        if (url == NULL)
-            continue;
-        if (url_judge(url, fetch_policy_url(snapshot->fetch), &parts, &refusal) != 0)
-            crl_arrival_fail(drive->verifier, url, STIR_FAILURE_ADDRESS, refusal.text);
-        else
-            flights_join(memory->flights, FETCH_CRL, url, parts.host, true, NULL, now, NULL);
-    }
+    for (size_t i = 0; snapshot->policy.fetch != FETCH_BY_NOBODY && i < urls->n; i++)
+        if (feeds_due(&memory->feeds, urls->list[i].kind, urls->list[i].url,
+                      memory_now(memory)))
+            begin_feed(drive, snapshot, &urls->list[i], now);
     snapshot_free(snapshot);
 }
 
@@ -408,7 +416,7 @@ static void keep_up(struct drive *drive, int64_t now)
     /* Its trouble shows in the listings. */
     if (drive->waits)
         cache_file_flush(drive->memory, false, NULL);
-    refresh_crls(drive, now);
+    refresh_feeds(drive, now);
 }
 
 static int64_t least(int64_t a, int64_t b)

@@ -15,7 +15,7 @@
 struct run;
 
 struct drive {
-    const struct stir_verifier *verifier;
+    struct stir_verifier *verifier;
     struct memory *memory;
     struct fetch_loop *loop;
     struct flight_loop flights;
@@ -28,7 +28,7 @@ struct drive {
 
 /* 0, or as fetch_loop_new() has it. waits: who drives it may wait for a disk, as an event loop may
    not. The verifier outlives it. */
-int drive_open(struct drive *drive, const struct stir_verifier *verifier, bool waits,
+int drive_open(struct drive *drive, struct stir_verifier *verifier, bool waits,
                struct stir_error *error);
 /* What it had taken is left to other loops. */
 void drive_close(struct drive *drive);

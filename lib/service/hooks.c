@@ -64,35 +64,17 @@ void hooks_log(const struct hooks *hooks, enum stir_level level, const char *for
     set->log(set->arg, level, line);
 }
 
-/* Why, in words: what was found out, or else the kind. */
-static const char *reason(const struct cache_failure *failure, char room[40])
-{
-    static const char *const kinds[] = {
-        [STIR_FAILURE_CANCELLED] = "given up",       [STIR_FAILURE_TIMEOUT] = "timed out",
-        [STIR_FAILURE_NAME] = "no address",          [STIR_FAILURE_ADDRESS] = "refused",
-        [STIR_FAILURE_CONNECT] = "no connection",    [STIR_FAILURE_TLS] = "TLS",
-        [STIR_FAILURE_TOO_LARGE] = "too large",      [STIR_FAILURE_BROKEN] = "broke off",
-        [STIR_FAILURE_ENCODING] = "Content-Encoding"};
-
-    if (*failure->sentence != '\0')
-        return failure->sentence;
-    if (failure->status != 0) {
-        snprintf(room, 40, "status %d", failure->status);
-        return room;
-    }
-    return (unsigned)failure->why < sizeof kinds / sizeof *kinds ? kinds[failure->why] : "";
-}
-
 void hooks_log_fetch(const struct hooks *hooks, const char *url, const struct cache_hit *hit)
 {
-    char room[40], name[SHOWN_SIZE];
+    char room[CACHE_REASON_SIZE], name[SHOWN_SIZE];
 
     if (hooks_get(hooks)->log == NULL)
         return;
     shown(name, url, strlen(url));
     if (hit->state == CACHE_STALE)
         hooks_log(hooks, STIR_LOG_WARNING, "%s: %s: a copy that has expired is used", name,
-                  reason(&hit->failure, room));
+                  cache_failure_reason(&hit->failure, room));
     else if (hit->state == CACHE_FAILED)
-        hooks_log(hooks, STIR_LOG_NOTICE, "%s: %s", name, reason(&hit->failure, room));
+        hooks_log(hooks, STIR_LOG_NOTICE, "%s: %s", name,
+                  cache_failure_reason(&hit->failure, room));
 }

@@ -209,7 +209,7 @@ static int check_faults(const struct issuing *issuing, struct stir_error *error)
 /* Where the verifier has anchors, the chain must lead to one, which ends the path. */
 static int check_anchor(struct issuing *issuing, struct stir_error *error)
 {
-    const struct anchors *anchors = &issuing->snapshot->anchors;
+    const struct anchors *anchors = &issuing->snapshot->in_force.anchors;
     struct path *path = &issuing->path;
     const struct stir_certificate *last = path->certificates[path->n - 1], *anchor;
     char name[CERTIFICATE_NAME_SIZE];

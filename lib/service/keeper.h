@@ -14,7 +14,7 @@ struct keeper;
 struct stir_verifier;
 
 /* Opens no descriptor yet. NULL: out of memory. */
-struct keeper *keeper_new(const struct stir_verifier *verifier);
+struct keeper *keeper_new(struct stir_verifier *verifier);
 /* Ends its thread. In a child of the process that made it, nothing of the loop is touched. */
 void keeper_free(struct keeper *keeper);
 

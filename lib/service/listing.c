@@ -20,9 +20,7 @@ struct stir_rows *stir_verifier_list(const struct stir_verifier *verifier,
             error_no_memory(error);
         break;
     case STIR_LIST_ANCHORS:
-        rows = anchor_rows(&snapshot->anchors);
-        if (rows == NULL)
-            error_no_memory(error);
+        rows = anchor_rows(snapshot, verifier->memory, error);
         break;
     case STIR_LIST_STATS:
         rows = stats_rows(verifier->memory, error);
@@ -31,7 +29,7 @@ struct stir_rows *stir_verifier_list(const struct stir_verifier *verifier,
         rows = cache_rows(verifier->memory, &snapshot->policy.cache, error);
         break;
     case STIR_LIST_CRLS:
-        rows = crl_rows(snapshot, &verifier->memory->crls, error);
+        rows = crl_rows(snapshot, &verifier->memory->feeds, error);
         break;
     default:
         error_set(error, STIR_E_ARGUMENT, "%d is no listing", (int)listing);

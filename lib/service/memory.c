@@ -22,7 +22,7 @@ struct memory *memory_new(void)
     atomic_init(&memory->references, 1);
     memory->clock = wall_clock;
     supplies_init(&memory->supplies);
-    crl_feeds_init(&memory->crls);
+    feeds_init(&memory->feeds);
     cache_file_init(&memory->file);
     memory->cache = cache_new(NULL);
     memory->flights = flights_new(NULL);
@@ -47,7 +47,7 @@ void memory_free(struct memory *memory)
     if (memory == NULL || atomic_fetch_sub(&memory->references, 1) > 1)
         return;
     supplies_free(&memory->supplies);
-    crl_feeds_free(&memory->crls);
+    feeds_free(&memory->feeds);
     cache_free(memory->cache);
     cache_file_free(&memory->file);
     flights_free(memory->flights);

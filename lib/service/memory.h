@@ -18,7 +18,7 @@
 #include "service/cache_file.h"
 #include "fetch/flights.h"
 #include "service/list_cache.h"
-#include "service/crl_feeds.h"
+#include "service/feeds.h"
 #include "service/path_cache.h"
 #include "service/replay.h"
 #include "service/supplies.h"
@@ -38,7 +38,7 @@ struct memory {
     struct path_cache *paths;
     struct replay *replay;
     struct list_cache *lists;
-    struct crl_feeds crls; /* lists that come from URLs */
+    struct feeds feeds; /* lists that come from URLs */
 };
 
 struct memory *memory_new(void); /* NULL: out of memory */

@@ -1,4 +1,5 @@
 /* Does everything stand ready that calls cannot be judged without? */
+#include "service/anchor_doubt.h"
 #include "service/verifier.h"
 
 static int not_ready(struct stir_error *error, const char *what)
@@ -6,27 +7,35 @@ static int not_ready(struct stir_error *error, const char *what)
     return error_set(error, STIR_E_NOT_READY, "%s", what);
 }
 
-static bool has_current_list(const struct crl_view *view, int64_t clock)
+static bool has_current_list(const struct crl_set *set, int64_t clock)
 {
-    for (size_t i = 0; view != NULL && i < view->set.n; i++) {
-        const struct crl *crl = view->set.lists[i];
+    for (size_t i = 0; i < set->n; i++) {
+        const struct crl *crl = set->lists[i];
         if (crl->fault.code == 0 && clock <= crl->next_update)
             return true;
     }
     return false;
 }
 
-static int check_lists(const struct snapshot *snapshot, struct memory *memory,
-                       struct stir_error *error)
+static int check_crls(const struct snapshot *snapshot, struct memory *memory,
+                      struct stir_error *error)
 {
     if (snapshot->policy.status != STATUS_REQUIRE)
         return 0;
-    int rc = crl_feeds_ready(&memory->crls, &snapshot->crls, error);
-    struct crl_view *view = crl_force_get(&snapshot->force);
-    if (rc == 0 && !has_current_list(view, memory_now(memory)))
+    int rc = feeds_ready(&memory->feeds, &snapshot->urls, FETCH_CRL, error);
+    if (rc == 0 && !has_current_list(&snapshot->in_force.crls, memory_now(memory)))
         rc = not_ready(error, "policy status is require, and there is no revocation list that "
                               "is current: every call is status-unknown");
-    crl_view_free(view);
+    return rc;
+}
+
+static int check_trust(const struct snapshot *snapshot, struct memory *memory,
+                       struct stir_error *error)
+{
+    int rc = anchor_doubt_ready(snapshot, memory, memory_now(memory), error);
+
+    if (rc == 0 && snapshot->in_force.anchors.n == 0)
+        rc = not_ready(error, "there is no trust anchor: every call is path-no-anchor");
     return rc;
 }
 
@@ -35,9 +44,9 @@ static int check(const struct snapshot *snapshot, struct memory *memory,
 {
     struct stir_error trust;
 
-    if (snapshot->anchors.n == 0)
-        return not_ready(error, "there is no trust anchor: every call is path-no-anchor");
-    int rc = check_lists(snapshot, memory, error);
+    int rc = check_trust(snapshot, memory, error);
+    if (rc == 0)
+        rc = check_crls(snapshot, memory, error);
     if (rc < 0)
         return rc;
     error_clear(&trust);

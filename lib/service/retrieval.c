@@ -22,9 +22,14 @@ const char *retrieval_accept(enum fetch_kind kind)
 
 size_t retrieval_limit(enum fetch_kind kind)
 {
-    if (kind == FETCH_CRL)
-        return LIMIT_FETCHED_CRL;
-    return kind == FETCH_CERTIFICATES ? LIMIT_PEM_LIST : LIMIT_TNAUTHLIST;
+    static const size_t limits[FETCH_KINDS] = {
+        [FETCH_CERTIFICATES] = LIMIT_PEM_LIST,
+        [FETCH_TNAUTHLIST] = LIMIT_TNAUTHLIST,
+        [FETCH_CRL] = LIMIT_FETCHED_CRL,
+        [FETCH_TRUSTED_LIST] = LIMIT_TRUSTED_LIST,
+    };
+
+    return limits[kind];
 }
 
 int retrieval_timeout(enum fetch_kind kind)

@@ -16,10 +16,9 @@ void snapshot_free(struct snapshot *snapshot)
 {
     if (snapshot == NULL || atomic_fetch_sub(&snapshot->references, 1) > 1)
         return;
-    anchors_free(&snapshot->anchors);
-    trusted_lists_free(&snapshot->trusted);
-    crl_set_free(&snapshot->crls);
-    crl_force_free(&snapshot->force);
+    trust_set_free(&snapshot->configured);
+    feed_urls_free(&snapshot->urls);
+    trust_set_free(&snapshot->in_force);
     spc_source_free(snapshot->spc);
     fetch_policy_free(snapshot->fetch);
     decisions_free(&snapshot->decisions);
@@ -35,7 +34,6 @@ struct snapshot *snapshot_default(void)
     if (snapshot == NULL)
         return NULL;
     atomic_init(&snapshot->references, 1);
-    crl_force_init(&snapshot->force);
     snapshot->es256 = &es256_gnutls;
     policy_init(&snapshot->policy);
     snapshot->fetch = fetch_policy_new();
@@ -70,12 +68,32 @@ struct snapshot *snapshot_new(const struct stir_config *config, uint64_t epoch)
     if (config->spc != NULL)
         snapshot->spc = spc_source_ref(config->spc);
     snapshot->hooks = hooks_ref(config->hooks);
-    if (anchors_copy(&snapshot->anchors, &config->anchors) == 0
-        && trusted_lists_copy(&snapshot->trusted, &config->trusted) == 0
-        && trusted_lists_add_anchors(&snapshot->trusted, &snapshot->anchors) == 0
-        && crl_set_copy(&snapshot->crls, &config->crls) == 0
+    if (trust_set_copy(&snapshot->configured, &config->trust) == 0
+        && feed_urls_copy(&snapshot->urls, &config->urls) == 0
         && decisions_copy(&snapshot->decisions, &config->decisions) == 0
         && fill_fetch(snapshot->fetch, config) == 0)
+        return snapshot;
+    snapshot_free(snapshot);
+    return NULL;
+}
+
+struct snapshot *snapshot_copy(const struct snapshot *of, uint64_t epoch)
+{
+    struct snapshot *snapshot = calloc(1, sizeof *snapshot);
+
+    if (snapshot == NULL)
+        return NULL;
+    atomic_init(&snapshot->references, 1);
+    snapshot->epoch = epoch;
+    snapshot->policy = of->policy;
+    snapshot->es256 = of->es256;
+    snapshot->spc = of->spc == NULL ? NULL : spc_source_ref(of->spc);
+    snapshot->hooks = hooks_ref(of->hooks);
+    snapshot->signers = of->signers == NULL ? NULL : signers_ref(of->signers);
+    snapshot->fetch = fetch_policy_ref(of->fetch);
+    if (trust_set_copy(&snapshot->configured, &of->configured) == 0
+        && feed_urls_copy(&snapshot->urls, &of->urls) == 0
+        && decisions_copy(&snapshot->decisions, &of->decisions) == 0)
         return snapshot;
     snapshot_free(snapshot);
     return NULL;

@@ -5,27 +5,24 @@
 
 #include <stdatomic.h>
 
-#include "cert/anchors.h"
-#include "cert/crl_set.h"
 #include "rules/decisions.h"
-#include "service/crl_feeds.h"
+#include "service/feed_urls.h"
 #include "service/hooks.h"
 #include "service/policy.h"
-#include "service/trusted_sources.h"
 #include "service/signers.h"
+#include "service/trust_set.h"
 #include "spc/spc.h"
 
 struct fetch_policy;
 
 struct snapshot {
     atomic_uint references;
-    uint64_t epoch; /* no two of a memory's have the same one; later ones have larger ones */
+    uint64_t epoch; /* which anchors and policy: later ones of a memory have larger ones */
     struct policy policy;
-    struct anchors anchors; /* those of trusted lists, too */
-    struct trusted_lists trusted;
-    struct crl_set crls;    /* as configured */
-    struct crl_force force; /* with what URLs gave: changes behind calls */
-    struct spc_source *spc; /* NULL: no data, every answer is unknown */
+    struct trust_set configured;
+    struct feed_urls urls;     /* where more lists are */
+    struct trust_set in_force; /* with what those gave (enforce.h) */
+    struct spc_source *spc;    /* NULL: no data, every answer is unknown */
     const struct es256_provider *es256;
     struct decisions decisions;
     struct hooks *hooks;        /* NULL: none */
@@ -33,8 +30,10 @@ struct snapshot {
     struct fetch_policy *fetch; /* what may be fetched, from where */
 };
 
-/* NULL: out of memory. */
+/* Nothing is in force yet. NULL: out of memory. */
 struct snapshot *snapshot_new(const struct stir_config *config, uint64_t epoch);
+/* The same configuration, for something else in force. NULL: out of memory. */
+struct snapshot *snapshot_copy(const struct snapshot *of, uint64_t epoch);
 /* The record of signers that the configuration asks for: that of the snapshot before (or NULL)
    where it is the same, so that nothing is forgotten. 0 or what signers_new() failed with. */
 int snapshot_add_signers(struct snapshot *snapshot, const struct stir_config *config,

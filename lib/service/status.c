@@ -133,15 +133,12 @@ static int judge_decisions(const struct credential *credential, struct stir_resu
 static int judge_revocation(const struct credential *credential, struct stir_result *result,
                             struct stir_error *error)
 {
-    static const struct crl_set none;
     const struct snapshot *snapshot = credential->snapshot;
     struct stir_error finding;
 
     error_clear(&finding);
-    struct crl_view *view = crl_force_get(&snapshot->force);
-    int rc = revocation_check(&result->path, view != NULL ? &view->set : &none,
-                              snapshot->policy.status, credential->now, &finding);
-    crl_view_free(view);
+    int rc = revocation_check(&result->path, &snapshot->in_force.crls, snapshot->policy.status,
+                              credential->now, &finding);
     return credential_find(result, rc, &finding, error);
 }
 

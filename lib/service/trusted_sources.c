@@ -46,37 +46,51 @@ static struct trusted_list *find(const struct trusted_lists *lists,
     return NULL;
 }
 
-static int check_sequence(const struct trusted_list *next, const struct trusted_list *before,
-                          struct stir_error *error)
+/* Takes list on success. */
+static int append(struct trusted_lists *lists, struct trusted_list *list)
 {
-    if (before == NULL || next->sequence >= before->sequence)
-        return 0;
-    error_set(error, STIR_CODE_REPLAYED,
-              "the trusted list has sequence %lld, wanted: %lld, which is known, or more "
-              "(ATIS-1000084)",
-              (long long)next->sequence, (long long)before->sequence);
-    return STIR_E_REFUSED;
+    struct trusted_list *longer = realloc(lists->lists, (lists->n + 1) * sizeof *longer);
+
+    if (longer == NULL)
+        return STIR_E_NOMEM;
+    lists->lists = longer;
+    longer[lists->n++] = *list;
+    return 0;
 }
 
 /* Takes list on success. */
 static int put(struct trusted_lists *lists, struct trusted_list *list, struct stir_error *error)
 {
     struct trusted_list *before = find(lists, list->signer);
-    int rc = check_sequence(list, before, error);
 
+    if (before == NULL)
+        return append(lists, list) < 0 ? error_no_memory(error) : 0;
+    int rc = trusted_list_check_succession(list, before, error);
     if (rc < 0)
         return rc;
-    if (before != NULL) {
-        trusted_list_free(before);
-        *before = *list;
-        return 0;
-    }
-    struct trusted_list *longer = realloc(lists->lists, (lists->n + 1) * sizeof *longer);
-    if (longer == NULL)
-        return error_no_memory(error);
-    lists->lists = longer;
-    longer[lists->n++] = *list;
+    trusted_list_free(before);
+    *before = *list;
     return 0;
+}
+
+int trusted_lists_add(struct trusted_lists *lists, const struct trusted_list *list)
+{
+    struct trusted_list *before = find(lists, list->signer), copy;
+
+    if (before != NULL && trusted_list_check_succession(list, before, NULL) != 0)
+        return 0;
+    int rc = copy_list(&copy, list);
+    if (rc == 0 && (rc = put(lists, &copy, NULL)) < 0)
+        trusted_list_free(&copy);
+    return rc;
+}
+
+int trusted_sources_check_signers(const struct trusted_lists *lists, struct stir_error *error)
+{
+    return lists->signers.n > 0
+               ? 0
+               : error_set(error, STIR_E_ARGUMENT,
+                           "trusted_list: no trusted_list_signer is set by whom to judge it");
 }
 
 struct adding {
@@ -96,10 +110,9 @@ static int add_list(void *arg, const char *data, size_t len, struct stir_error *
     struct adding *adding = arg;
     struct trusted_list list;
 
-    if (adding->lists.signers.n == 0)
-        return error_set(error, STIR_E_ARGUMENT,
-                         "trusted_list: no trusted_list_signer is set by whom to judge it");
-    int rc = trusted_list_read(data, len, &adding->lists.signers, adding->source, &es256_gnutls,
+    int rc = trusted_sources_check_signers(&adding->lists, error);
+    if (rc == 0)
+        rc = trusted_list_read(data, len, &adding->lists.signers, adding->source, &es256_gnutls,
                                &list, error);
     if (rc == 0 && (rc = put(&adding->lists, &list, error)) != 0)
         trusted_list_free(&list);
@@ -136,10 +149,15 @@ int trusted_sources_add_signers(struct trusted_lists *lists, const char *path, c
 int trusted_sources_add(struct trusted_lists *lists, const char *path, const void *data,
                         size_t len, struct stir_error *error)
 {
-    if (path != NULL && strncmp(path, "https://", 8) == 0)
-        return error_set(error, STIR_E_UNSUPPORTED,
-                         "trusted_list: from a URL is not in this version");
     return add(lists, add_list, LIMIT_TRUSTED_LIST, path, data, len, error);
+}
+
+int trusted_lists_check_next(const struct trusted_lists *before,
+                             const struct trusted_list *next, struct stir_error *error)
+{
+    const struct trusted_list *known = find(before, next->signer);
+
+    return known == NULL ? 0 : trusted_list_check_succession(next, known, error);
 }
 
 int trusted_lists_check_succession(const struct trusted_lists *next,
@@ -148,8 +166,19 @@ int trusted_lists_check_succession(const struct trusted_lists *next,
     int rc = 0;
 
     for (size_t i = 0; rc == 0 && i < next->n; i++)
-        rc = check_sequence(&next->lists[i], find(before, next->lists[i].signer), error);
+        rc = trusted_lists_check_next(before, &next->lists[i], error);
     return rc;
+}
+
+bool trusted_lists_have_signer(const struct trusted_lists *lists,
+                               const struct trusted_list *list)
+{
+    for (size_t i = 0; i < lists->signers.n; i++)
+        if (memcmp(lists->signers.certificates[i]->spki_sha256, list->signer,
+                   DIGEST_SHA256_SIZE)
+            == 0)
+            return true;
+    return false;
 }
 
 int trusted_lists_add_anchors(const struct trusted_lists *lists, struct anchors *anchors)

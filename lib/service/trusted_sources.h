@@ -22,7 +22,17 @@ int trusted_sources_add_signers(struct trusted_lists *lists, const char *path, c
                                 size_t len, struct stir_error *error);
 int trusted_sources_add(struct trusted_lists *lists, const char *path, const void *data,
                         size_t len, struct stir_error *error);
+/* Is there one at all? 0 or STIR_E_ARGUMENT. */
+int trusted_sources_check_signers(const struct trusted_lists *lists, struct stir_error *error);
 
+/* One more, by reference; of a signer the newest stays. 0 or STIR_E_NOMEM. */
+int trusted_lists_add(struct trusted_lists *lists, const struct trusted_list *list);
+/* Is the list's signer among those that are pinned? */
+bool trusted_lists_have_signer(const struct trusted_lists *lists,
+                               const struct trusted_list *list);
+/* May next take the place of what there is of its signer? 0 or STIR_E_REFUSED. */
+int trusted_lists_check_next(const struct trusted_lists *before,
+                             const struct trusted_list *next, struct stir_error *error);
 /* May next take before's place: no signer's sequence goes back? 0 or STIR_E_REFUSED. */
 int trusted_lists_check_succession(const struct trusted_lists *next,
                                    const struct trusted_lists *before,

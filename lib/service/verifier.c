@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "service/config.h"
+#include "service/enforce.h"
 #include "service/hooks.h"
 
 static struct snapshot *next_snapshot(struct stir_verifier *verifier,
@@ -24,38 +25,6 @@ static struct snapshot *next_snapshot(struct stir_verifier *verifier,
         snapshot = NULL;
     }
     return snapshot;
-}
-
-/* With the lists that are in force already, or may follow those. Takes snapshot on success. */
-static int put_in_force(struct stir_verifier *verifier, struct snapshot *snapshot,
-                        struct stir_error *error)
-{
-    struct crl_feeds *feeds = &verifier->memory->crls;
-    struct snapshot *old = NULL;
-
-    pthread_mutex_lock(&feeds->lock);
-    struct crl_view *before =
-        verifier->current == NULL ? NULL : crl_force_get(&verifier->current->force);
-    struct crl_view *view = crl_feeds_view(feeds, &snapshot->crls);
-    int rc = view == NULL ? error_no_memory(error) : 0;
-    if (rc == 0 && before != NULL)
-        rc = crl_set_check_succession(&view->set, &before->set, error);
-    if (rc == 0 && verifier->current != NULL)
-        rc = trusted_lists_check_succession(&snapshot->trusted, &verifier->current->trusted,
-                                            error);
-    if (rc == 0) {
-        crl_force_put(&snapshot->force, view);
-        pthread_mutex_lock(&verifier->lock);
-        old = verifier->current;
-        verifier->current = snapshot;
-        pthread_mutex_unlock(&verifier->lock);
-    } else {
-        crl_view_free(view);
-    }
-    pthread_mutex_unlock(&feeds->lock);
-    crl_view_free(before);
-    snapshot_free(old);
-    return rc;
 }
 
 /* That the cache's file cannot be used: the verifier does without. */
@@ -81,7 +50,7 @@ static int set_up(struct stir_verifier *verifier, const struct stir_config *conf
         return error_no_memory(error);
     log_file(verifier, config);
     struct snapshot *snapshot = next_snapshot(verifier, config, error);
-    int rc = snapshot == NULL ? STIR_E_NOMEM : put_in_force(verifier, snapshot, error);
+    int rc = snapshot == NULL ? STIR_E_NOMEM : enforce_configuration(verifier, snapshot, error);
     if (rc != 0)
         snapshot_free(snapshot);
     return rc;
@@ -163,7 +132,7 @@ int stir_verifier_reload(struct stir_verifier *verifier, const struct stir_confi
     /* Here it holds up nobody's loop. */
     if (atomic_load(&verifier->memory->fetches) && snapshot->policy.fetch == FETCH_BY_LIBRARY)
         fetch_policy_prepare(snapshot->fetch, NULL);
-    if ((rc = put_in_force(verifier, snapshot, error)) != 0) {
+    if ((rc = enforce_configuration(verifier, snapshot, error)) != 0) {
         snapshot_free(snapshot);
         return rc;
     }

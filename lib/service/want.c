@@ -51,6 +51,7 @@ static struct want *want_make(struct memory *memory, const struct snapshot *snap
         [FETCH_CERTIFICATES] = STIR_WANT_CERTIFICATES,
         [FETCH_TNAUTHLIST] = STIR_WANT_TNAUTHLIST,
         [FETCH_CRL] = STIR_WANT_CRL,
+        [FETCH_TRUSTED_LIST] = STIR_WANT_TRUSTED_LIST,
     };
     struct want *want = calloc(1, sizeof *want);
 

@@ -1,0 +1,122 @@
+/* Which snapshot is in force. */
+#include "service/enforce.h"
+
+/* What is to be in place of what a feed has; feed NULL: nothing. */
+struct change {
+    const struct feed *feed;
+    const struct feed_content *content;
+};
+
+static int add_feed(struct snapshot *snapshot, struct feed_url *url, const struct feed *feed,
+                    const struct change *change)
+{
+    const struct feed_content *content = NULL;
+
+    if (feed != NULL && feed == change->feed)
+        content = change->content;
+    else if (feed != NULL && feed->there)
+        content = &feed->content;
+    int rc = content == NULL ? 0 : feed_kind_of(url->kind)->add(&snapshot->in_force, content);
+    url->there = rc == 1;
+    return rc;
+}
+
+/* What is configured, and what URLs gave. */
+static int fill(struct snapshot *snapshot, const struct feeds *feeds,
+                const struct change *change)
+{
+    struct trust_set *set = &snapshot->in_force;
+    int rc = trust_set_copy(set, &snapshot->configured);
+
+    for (size_t i = 0; rc >= 0 && i < snapshot->urls.n; i++) {
+        struct feed_url *url = &snapshot->urls.list[i];
+        rc = add_feed(snapshot, url, feeds_find(feeds, url->kind, url->url), change);
+    }
+    if (rc >= 0)
+        rc = trusted_lists_add_anchors(&set->trusted, &set->anchors);
+    return rc < 0 ? rc : crl_set_prepare(&set->crls);
+}
+
+/* Under the feeds' lock. Takes snapshot on success; *old is what was in force. */
+static int swap(struct stir_verifier *verifier, struct snapshot *snapshot,
+                const struct change *change, struct snapshot **old, struct stir_error *error)
+{
+    int rc = fill(snapshot, &verifier->memory->feeds, change);
+
+    if (rc < 0)
+        return rc == STIR_E_NOMEM ? error_no_memory(error)
+                                  : error_set(error, rc, "the lists could not be checked");
+    if (verifier->current != NULL)
+        rc = trust_set_check_succession(&snapshot->in_force, &verifier->current->in_force,
+                                        error);
+    if (rc != 0)
+        return rc;
+    pthread_mutex_lock(&verifier->lock);
+    *old = verifier->current;
+    verifier->current = snapshot;
+    pthread_mutex_unlock(&verifier->lock);
+    return 0;
+}
+
+int enforce_configuration(struct stir_verifier *verifier, struct snapshot *snapshot,
+                          struct stir_error *error)
+{
+    struct feeds *feeds = &verifier->memory->feeds;
+    const struct change none = {NULL, NULL};
+    struct snapshot *old = NULL;
+
+    pthread_mutex_lock(&feeds->lock);
+    int rc = swap(verifier, snapshot, &none, &old, error);
+    if (rc == 0)
+        feeds_keep(feeds, &snapshot->urls);
+    pthread_mutex_unlock(&feeds->lock);
+    snapshot_free(old);
+    return rc;
+}
+
+static int check(const struct feed *feed, const struct feed_content *content,
+                 const struct snapshot *current, int64_t now, struct stir_error *error)
+{
+    return feed_kind_of(feed->kind)->check(content, &current->in_force, now, error);
+}
+
+/* Under the feeds' lock. */
+static int take(struct stir_verifier *verifier, struct feed *feed, struct feed_content *content,
+                const struct cache_response *response, struct snapshot **old,
+                struct stir_error *error)
+{
+    const struct snapshot *current = verifier->current;
+    const struct change change = {feed, content};
+    bool changes_paths = feed_kind_of(feed->kind)->changes_paths;
+    int rc = check(feed, content, current, response->received, error);
+
+    if (rc != 0)
+        return rc;
+    struct snapshot *next =
+        snapshot_copy(current, changes_paths ? ++verifier->memory->epochs : current->epoch);
+    if (next == NULL)
+        return error_no_memory(error);
+    if ((rc = swap(verifier, next, &change, old, error)) != 0) {
+        snapshot_free(next);
+        return rc;
+    }
+    feeds_take(feed, content, &next->policy.cache, response);
+    return 0;
+}
+
+int enforce_content(struct stir_verifier *verifier, enum fetch_kind kind, const char *url,
+                    struct feed_content *content, const struct cache_response *response,
+                    struct stir_error *error)
+{
+    struct feeds *feeds = &verifier->memory->feeds;
+    struct snapshot *old = NULL;
+    int rc = 0;
+
+    pthread_mutex_lock(&feeds->lock);
+    struct feed *feed = feeds_find(feeds, kind, url);
+    if (feed != NULL && feed_urls_have(&verifier->current->urls, kind, url))
+        rc = take(verifier, feed, content, response, &old, error);
+    pthread_mutex_unlock(&feeds->lock);
+    snapshot_free(old);
+    return rc;
+}
