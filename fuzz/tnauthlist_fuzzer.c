@@ -55,6 +55,34 @@ static void expect_canonical(const struct stir_scope *scope, const void *der, si
     scope_free(again);
 }
 
+/* In slices of a size that the input says, it comes to the same. */
+static void expect_same_in_slices(const uint8_t *data, size_t len, int rc,
+                                  const struct stir_scope *scope)
+{
+    struct tnauthlist_reader *reader = tnauthlist_reader_new((struct der){data, len});
+    size_t slice = len > 0 ? 1 + data[len / 2] : 1;
+    int sliced = 0;
+
+    FUZZ_EXPECT(reader != NULL);
+    while (reader != NULL && sliced == 0 && !tnauthlist_reader_is_done(reader)) {
+        size_t budget = slice;
+        sliced = tnauthlist_reader_step(reader, &budget, NULL);
+    }
+    if (reader != NULL)
+        FUZZ_EXPECT(sliced == rc);
+    if (reader != NULL && sliced == 0) {
+        struct stir_scope *same = tnauthlist_reader_take(reader, NULL);
+        FUZZ_EXPECT(scope != NULL);
+        if (scope != NULL) {
+            FUZZ_ALWAYS(same->n_entries == scope->n_entries);
+            expect_covered(same, scope);
+            expect_covered(scope, same);
+        }
+        scope_free(same);
+    }
+    tnauthlist_reader_free(reader);
+}
+
 int fuzz_one(const uint8_t *data, size_t len)
 {
     struct stir_scope *scope = NULL;
@@ -66,6 +94,7 @@ int fuzz_one(const uint8_t *data, size_t len)
     int rc = tnauthlist_parse((struct der){data, len}, &scope, &unknown, &error);
     FUZZ_ALWAYS((rc == 0) == (scope != NULL) && fuzz_is_line(error.text));
     FUZZ_ALWAYS(rc == 0 || rc == STIR_CODE_TNAUTHLIST_SYNTAX || rc == STIR_E_NOMEM);
+    expect_same_in_slices(data, len, rc, scope);
     if (rc != 0)
         return rc;
     expect_entries(scope);

@@ -91,6 +91,8 @@ enum {
     LIMIT_URLS = 4,
     /* A TNAuthList by reference: a million ranges, 1.5 million numbers. */
     LIMIT_TNAUTHLIST = 16 * 1024 * 1024,
+    /* Octets of an entry of a list, which is looked at in one go: a range has 20, an SPC has 4. */
+    LIMIT_TNENTRY = 64 * 1024,
     /* URLs of TNAuthLists that one call may make a verifier fetch: one for each certificate of a
        path of the longest kind. */
     LIMIT_LISTS = 10,

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/budget.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "number/tn.h"
@@ -199,6 +200,9 @@ static int read_entry(struct walk *walk, struct entry *entry)
         return wrong_tag(walk, entry->tag);
     if ((result = take(walk, &walk->left, entry->tag, "a TNEntry", &element)) != 0)
         return result;
+    if (element.whole.len > LIMIT_TNENTRY)
+        return malformed(walk, "%zu octets; more than %d are not looked at", element.whole.len,
+                         LIMIT_TNENTRY);
     if (entry->tag == ENTRY_RANGE) {
         result =
             take_explicit(walk, element.content, DER_SEQUENCE, "a SEQUENCE (range)", &content);
@@ -223,36 +227,6 @@ static int add_entry(struct stir_scope *scope, const struct entry *entry)
     return tn_range_make(text, entry->text.len, entry->count, &range)
                ? scope_add_range(scope, range)
                : STIR_E_SYNTAX;
-}
-
-static int count_entries(struct der list, size_t *n, bool *extended, struct stir_error *error)
-{
-    struct walk walk = {list, 0, error};
-    struct entry entry;
-    int result = 0;
-
-    *extended = false;
-    for (; walk.left.len > 0 && result == 0; walk.index++) {
-        result = read_entry(&walk, &entry);
-        *extended = *extended || entry.extended;
-    }
-    *n = walk.index;
-    return result;
-}
-
-/* Of a list that was checked. */
-static int fill(struct stir_scope *scope, struct der list, size_t n)
-{
-    struct walk walk = {list, 0, NULL};
-    struct entry entry;
-    int result = scope_reserve(scope, n, list.len - 2 * n);
-
-    while (result == 0 && walk.left.len > 0) {
-        result = read_entry(&walk, &entry);
-        if (result == 0)
-            result = add_entry(scope, &entry);
-    }
-    return result == 0 ? scope_normalise(scope) : result;
 }
 
 /* The SEQUENCE OF, not empty, and nothing else. */
@@ -284,32 +258,156 @@ static int open_list(struct der der, struct der *list, struct stir_error *error)
     return 0;
 }
 
+/* ---- In steps ------------------------------------------------------------------------------ */
+
+enum stage { STAGE_OPEN, STAGE_CHECK, STAGE_FILL, STAGE_NORMALISE, STAGE_DONE };
+
+struct tnauthlist_reader {
+    struct der der, list;
+    enum stage stage;
+    struct walk walk;
+    bool extended;
+    struct stir_scope *scope;
+    struct scope_normalising normalising;
+};
+
+struct tnauthlist_reader *tnauthlist_reader_new(struct der der)
+{
+    struct tnauthlist_reader *reader = calloc(1, sizeof *reader);
+
+    if (reader != NULL)
+        reader->der = der;
+    return reader;
+}
+
+void tnauthlist_reader_free(struct tnauthlist_reader *reader)
+{
+    if (reader == NULL)
+        return;
+    scope_normalise_end(&reader->normalising);
+    scope_free(reader->scope);
+    free(reader);
+}
+
+static int open_reader(struct tnauthlist_reader *reader, size_t *budget,
+                       struct stir_error *error)
+{
+    (void)budget;
+    int rc = open_list(reader->der, &reader->list, error);
+    reader->walk.left = reader->list;
+    reader->stage = STAGE_CHECK;
+    return rc;
+}
+
+static int begin_fill(struct tnauthlist_reader *reader, struct stir_error *error)
+{
+    size_t n = reader->walk.index;
+
+    reader->walk = (struct walk){.left = reader->list};
+    reader->stage = STAGE_FILL;
+    reader->scope = scope_new();
+    if (reader->scope == NULL || scope_reserve(reader->scope, n, reader->list.len - 2 * n) < 0)
+        return error_no_memory(error);
+    return 0;
+}
+
+/* Every entry, and how many. */
+static int check(struct tnauthlist_reader *reader, size_t *budget, struct stir_error *error)
+{
+    struct walk *walk = &reader->walk;
+    struct entry entry;
+    int rc = 0;
+
+    walk->error = error;
+    for (; rc == 0 && *budget > 0 && walk->left.len > 0; walk->index++) {
+        size_t before = walk->left.len;
+        rc = read_entry(walk, &entry);
+        reader->extended = reader->extended || entry.extended;
+        budget_spend(budget, before - walk->left.len);
+    }
+    return rc != 0 || walk->left.len > 0 ? rc : begin_fill(reader, error);
+}
+
+/* Of a list that was checked. */
+static int fill(struct tnauthlist_reader *reader, size_t *budget, struct stir_error *error)
+{
+    struct walk *walk = &reader->walk;
+    struct entry entry;
+    int rc = 0;
+
+    walk->error = NULL;
+    while (rc == 0 && *budget > 0 && walk->left.len > 0) {
+        size_t before = walk->left.len;
+        rc = read_entry(walk, &entry);
+        if (rc == 0)
+            rc = add_entry(reader->scope, &entry);
+        budget_spend(budget, before - walk->left.len);
+    }
+    if (rc == STIR_E_NOMEM)
+        return error_no_memory(error);
+    if (rc != 0)
+        return error_set(error, STIR_E_INTERNAL, "TNAuthList: read differently twice");
+    if (walk->left.len == 0) {
+        reader->stage = STAGE_NORMALISE;
+        scope_normalise_begin(&reader->normalising, reader->scope);
+    }
+    return 0;
+}
+
+static int normalise(struct tnauthlist_reader *reader, size_t *budget, struct stir_error *error)
+{
+    int rc = scope_normalise_step(&reader->normalising, budget);
+
+    if (rc == 0)
+        reader->stage = STAGE_DONE;
+    return rc < 0 ? error_no_memory(error) : 0;
+}
+
+int tnauthlist_reader_step(struct tnauthlist_reader *reader, size_t *budget,
+                           struct stir_error *error)
+{
+    static int (*const stages[])(struct tnauthlist_reader *, size_t *,
+                                 struct stir_error *) = {open_reader, check, fill, normalise};
+    int rc = 0;
+
+    while (rc == 0 && *budget > 0 && reader->stage != STAGE_DONE)
+        rc = stages[reader->stage](reader, budget, error);
+    return rc;
+}
+
+bool tnauthlist_reader_is_done(const struct tnauthlist_reader *reader)
+{
+    return reader->stage == STAGE_DONE;
+}
+
+struct stir_scope *tnauthlist_reader_take(struct tnauthlist_reader *reader,
+                                          bool *unknown_extension)
+{
+    struct stir_scope *scope = reader->scope;
+
+    reader->scope = NULL;
+    if (unknown_extension != NULL)
+        *unknown_extension = reader->extended;
+    return scope;
+}
+
 int tnauthlist_parse(struct der der, struct stir_scope **scope, bool *unknown_extension,
                      struct stir_error *error)
 {
-    struct stir_scope *made = NULL;
-    struct der list = {NULL, 0};
-    bool extended;
-    size_t n;
-    int result;
+    struct tnauthlist_reader *reader = tnauthlist_reader_new(der);
+    size_t all = SIZE_MAX;
 
     *scope = NULL;
-    if ((result = open_list(der, &list, error)) != 0
-        || (result = count_entries(list, &n, &extended, error)) != 0)
-        return result;
-    made = scope_new();
-    result = made != NULL ? fill(made, list, n) : STIR_E_NOMEM;
-    if (result != 0) {
-        scope_free(made);
-        return result == STIR_E_NOMEM
-                   ? error_no_memory(error)
-                   : error_set(error, STIR_E_INTERNAL, "TNAuthList: read differently twice");
-    }
-    if (unknown_extension != NULL)
-        *unknown_extension = extended;
-    *scope = made;
-    return 0;
+    if (reader == NULL)
+        return error_no_memory(error);
+    int rc = tnauthlist_reader_step(reader, &all, error);
+    if (rc == 0)
+        *scope = tnauthlist_reader_take(reader, unknown_extension);
+    tnauthlist_reader_free(reader);
+    return rc;
 }
+
+/* ---- Writing ------------------------------------------------------------------------------- */
 
 static void write_text(struct der_writer *writer, uint8_t tag, const char *text)
 {

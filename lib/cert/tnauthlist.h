@@ -14,6 +14,19 @@
  */
 int tnauthlist_parse(struct der der, struct stir_scope **scope, bool *unknown_extension,
                      struct stir_error *error);
+/* The same in steps, so that a list of a million entries does not hold up a loop: its octets stay until
+   the end. NULL: out of memory. */
+struct tnauthlist_reader;
+struct tnauthlist_reader *tnauthlist_reader_new(struct der der);
+/* Spends *budget (base/budget.h). 0: so far nothing is wrong; otherwise as above, and nothing comes of
+   it. */
+int tnauthlist_reader_step(struct tnauthlist_reader *reader, size_t *budget,
+                           struct stir_error *error);
+bool tnauthlist_reader_is_done(const struct tnauthlist_reader *reader);
+/* The scope, when it is done. */
+struct stir_scope *tnauthlist_reader_take(struct tnauthlist_reader *reader,
+                                          bool *unknown_extension);
+void tnauthlist_reader_free(struct tnauthlist_reader *reader); /* NULL is fine */
 /* The canonical list: SPCs sorted, then digit ranges merged and sorted (an interval of one
    number is a `one`; one that ends in all nines is split so that start + count < 10^digits
    holds), then literals. The scope has been normalised. STIR_E_ARGUMENT: it is empty. For

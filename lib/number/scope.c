@@ -36,9 +36,15 @@ static void forget_set(struct stir_scope *scope)
     scope->normal = false;
 }
 
+struct stir_scope *scope_ref(struct stir_scope *scope)
+{
+    atomic_fetch_add(&scope->others, 1);
+    return scope;
+}
+
 void scope_free(struct stir_scope *scope)
 {
-    if (scope == NULL)
+    if (scope == NULL || atomic_fetch_sub(&scope->others, 1) > 0)
         return;
     forget_set(scope);
     while (scope->first_block != NULL) {
@@ -221,81 +227,6 @@ int scope_add_tn(struct stir_scope *scope, const char *tn, size_t len)
 static int compare_texts(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* Gives back what merging left over. size is not 0. */
-static void *shrink(void *data, size_t size)
-{
-    void *smaller = realloc(data, size);
-
-    return smaller != NULL ? smaller : data;
-}
-
-/* The entries of a kind, sorted and each once. */
-static int collect_texts(const struct stir_scope *scope, uint8_t kind, size_t most,
-                         const char ***set, size_t *n_set)
-{
-    struct scope_cursor cursor = {0};
-    struct scope_entry entry;
-    size_t n = 0, unique = 0;
-
-    if (most == 0)
-        return 0;
-    const char **texts = malloc(most * sizeof *texts);
-    if (texts == NULL)
-        return STIR_E_NOMEM;
-    while (scope_next(scope, &cursor, &entry))
-        if (entry.first == kind)
-            texts[n++] = entry.text;
-    qsort(texts, n, sizeof *texts, compare_texts);
-    for (size_t i = 0; i < n; i++)
-        if (unique == 0 || strcmp(texts[unique - 1], texts[i]) != 0)
-            texts[unique++] = texts[i];
-    *set = shrink(texts, unique * sizeof *texts);
-    *n_set = unique;
-    return 0;
-}
-
-static int collect_ranges(struct stir_scope *scope, size_t most)
-{
-    struct scope_cursor cursor = {0};
-    struct scope_entry entry;
-    size_t n = 0;
-
-    if (most == 0)
-        return 0;
-    scope->ranges = malloc(most * sizeof *scope->ranges);
-    if (scope->ranges == NULL)
-        return STIR_E_NOMEM;
-    while (scope_next(scope, &cursor, &entry))
-        if (entry.first > SCOPE_LITERAL)
-            scope->ranges[n++] = (struct tn_range){entry.first, entry.last};
-    scope->n_ranges = tn_ranges_merge(scope->ranges, n);
-    scope->ranges = shrink(scope->ranges, scope->n_ranges * sizeof *scope->ranges);
-    return 0;
-}
-
-int scope_normalise(struct stir_scope *scope)
-{
-    size_t n[2] = {0, 0}; /* of SCOPE_SPC, SCOPE_LITERAL */
-    struct scope_cursor cursor = {0};
-    struct scope_entry entry;
-
-    if (scope->normal)
-        return 0;
-    while (scope_next(scope, &cursor, &entry))
-        if (entry.first <= SCOPE_LITERAL)
-            n[entry.first]++;
-    if (collect_texts(scope, SCOPE_SPC, n[SCOPE_SPC], &scope->spc_set, &scope->n_spc_set) < 0
-        || collect_texts(scope, SCOPE_LITERAL, n[SCOPE_LITERAL], &scope->literal_set,
-                         &scope->n_literal_set)
-               < 0
-        || collect_ranges(scope, scope->n_entries - n[0] - n[1]) < 0) {
-        forget_set(scope);
-        return STIR_E_NOMEM;
-    }
-    scope->normal = true;
-    return 0;
 }
 
 bool scope_is_empty(const struct stir_scope *scope)

@@ -9,11 +9,14 @@
 #ifndef STIR_NUMBER_SCOPE_H
 #define STIR_NUMBER_SCOPE_H
 
+#include <stdatomic.h>
+
+#include "number/text_sort.h"
 #include "number/tn.h"
 #include "stir.h"
 
 /* What the first number of an entry says where it is no number's integer (those are 10 up). */
-enum { SCOPE_SPC = 0, SCOPE_LITERAL = 1 };
+enum scope_kind { SCOPE_SPC = 0, SCOPE_LITERAL = 1 };
 
 enum { SCOPE_STRIDE = 64 };
 
@@ -35,6 +38,7 @@ struct scope_cursor {
 };
 
 struct stir_scope {
+    atomic_uint others; /* that hold it too: once normalised, it may be shared */
     /* Entries in wire order, packed: a list may repeat a number of one digit, which is 5 octets on
        the wire, a hundred thousand times. Blocks never move. */
     struct scope_block *first_block, *last_block;
@@ -53,6 +57,8 @@ struct stir_scope {
 
 /* NULL: out of memory. */
 struct stir_scope *scope_new(void);
+struct stir_scope *scope_ref(
+    struct stir_scope *scope); /* one more holder, of what is normalised */
 void scope_free(struct stir_scope *scope);
 /* Makes room for so many more entries of so many octets, so that a counted list needs no more
    than it takes. An entry takes at least 2 octets less than its DER. */
@@ -73,6 +79,22 @@ struct scope_entry scope_entry_at(const struct stir_scope *scope, size_t i);
 
 /* Makes the set. 0 or STIR_E_NOMEM. Cheap where it is made already. Everything below needs it. */
 int scope_normalise(struct stir_scope *scope);
+/* The same in steps, so that a list of a million entries does not hold up a loop. */
+enum { SCOPE_NORMAL = 9 };
+struct scope_normalising {
+    struct stir_scope *scope;
+    unsigned stage; /* SCOPE_NORMAL: done */
+    struct scope_cursor cursor;
+    size_t n[3]; /* entries by kind; 2: numbers */
+    struct text_sort sorts[2];
+    size_t at[2], unique[2];
+    struct tn_merging merging;
+};
+void scope_normalise_begin(struct scope_normalising *normalising, struct stir_scope *scope);
+/* 1: there is more to do than that budget (base/budget.h), which is spent; 0: the set is made;
+   STIR_E_NOMEM. */
+int scope_normalise_step(struct scope_normalising *normalising, size_t *budget);
+void scope_normalise_end(struct scope_normalising *normalising);
 
 bool scope_is_empty(const struct stir_scope *scope);
 /* SPCs, and no number or literal. */

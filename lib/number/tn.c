@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/budget.h"
 #include "base/limits.h"
 
 /* Ten to the power of how many digits: the least integer of numbers that long. */
@@ -132,42 +133,90 @@ static void sink(struct tn_range *ranges, size_t place, size_t n)
     ranges[place] = moved;
 }
 
-/* Heap sort: in place and never quadratic, because the lists are strangers'; qsort(3) may take
-   as much memory again. */
-static void sort(struct tn_range *ranges, size_t n)
+/* ---- Merging: its stages, each of which is done when it returns true ----------------------- */
+
+/* What an interval that is walked counts for, and one that sinks in a heap. */
+enum { WALKED = 16, SUNK = 64 };
+
+static bool find_disorder(struct tn_merging *merging, size_t *budget)
 {
-    for (size_t i = n / 2; i-- > 0;)
-        sink(ranges, i, n);
-    for (size_t end = n; end-- > 1;) {
-        struct tn_range greatest = ranges[0];
-        ranges[0] = ranges[end];
-        ranges[end] = greatest;
-        sink(ranges, 0, end);
+    const struct tn_range *ranges = merging->ranges;
+
+    for (; merging->at + 1 < merging->n; merging->at++) {
+        if (!budget_spend(budget, WALKED))
+            return false;
+        if (ranges[merging->at].first > ranges[merging->at + 1].first) {
+            merging->at = merging->n / 2;
+            return true;
+        }
     }
+    merging->sorted = true;
+    return true;
 }
 
-static bool is_sorted(const struct tn_range *ranges, size_t n)
+/* Heap sort: in place and never quadratic, because the lists are strangers'; qsort(3) may take
+   as much memory again. */
+static bool make_heap(struct tn_merging *merging, size_t *budget)
 {
-    for (size_t i = 1; i < n; i++)
-        if (ranges[i - 1].first > ranges[i].first)
+    for (; !merging->sorted && merging->at > 0; merging->at--) {
+        if (!budget_spend(budget, SUNK))
             return false;
+        sink(merging->ranges, merging->at - 1, merging->n);
+    }
+    merging->at = merging->n;
     return true;
+}
+
+static bool empty_heap(struct tn_merging *merging, size_t *budget)
+{
+    struct tn_range *ranges = merging->ranges;
+
+    for (; !merging->sorted && merging->at > 1; merging->at--) {
+        if (!budget_spend(budget, SUNK))
+            return false;
+        struct tn_range greatest = ranges[0];
+        ranges[0] = ranges[merging->at - 1];
+        ranges[merging->at - 1] = greatest;
+        sink(ranges, 0, merging->at - 1);
+    }
+    merging->at = 0;
+    return true;
+}
+
+static bool unite(struct tn_merging *merging, size_t *budget)
+{
+    for (; merging->at < merging->n; merging->at++) {
+        struct tn_range *before =
+            merging->merged > 0 ? &merging->ranges[merging->merged - 1] : NULL;
+        struct tn_range next = merging->ranges[merging->at];
+        if (!budget_spend(budget, WALKED))
+            return false;
+        if (before == NULL || next.first > before->last + 1)
+            merging->ranges[merging->merged++] = next;
+        else if (next.last > before->last)
+            before->last = next.last;
+    }
+    return true;
+}
+
+bool tn_merging_step(struct tn_merging *merging, size_t *budget)
+{
+    static bool (*const stages[])(struct tn_merging *, size_t *) = {find_disorder, make_heap,
+                                                                    empty_heap, unite};
+    enum { STAGES = sizeof stages / sizeof *stages };
+
+    while (merging->stage < STAGES && stages[merging->stage](merging, budget))
+        merging->stage++;
+    return merging->stage < STAGES;
 }
 
 size_t tn_ranges_merge(struct tn_range *ranges, size_t n)
 {
-    size_t merged = 0;
+    struct tn_merging merging = {.ranges = ranges, .n = n};
+    size_t all = SIZE_MAX;
 
-    if (!is_sorted(ranges, n))
-        sort(ranges, n);
-    for (size_t i = 0; i < n; i++) {
-        struct tn_range *before = merged > 0 ? &ranges[merged - 1] : NULL;
-        if (before == NULL || ranges[i].first > before->last + 1)
-            ranges[merged++] = ranges[i];
-        else if (ranges[i].last > before->last)
-            before->last = ranges[i].last;
-    }
-    return merged;
+    tn_merging_step(&merging, &all);
+    return merging.merged;
 }
 
 size_t tn_ranges_from(const struct tn_range *ranges, size_t n, uint64_t tn)

@@ -49,6 +49,17 @@ const char *tn_range_text(char room[TN_RANGE_SIZE], struct tn_range range);
 /* Makes a set of intervals canonical, in place: sorted, disjoint, no two adjacent. Returns how
    many are left. */
 size_t tn_ranges_merge(struct tn_range *ranges, size_t n);
+/* The same in steps, so that a million of them do not hold up a loop. Zero but for the first two. */
+struct tn_merging {
+    struct tn_range *ranges;
+    size_t n;
+    unsigned stage;
+    size_t at; /* where the stage is */
+    bool sorted;
+    size_t merged; /* how many are left, when it is done */
+};
+/* True: there is more to do than that budget (base/budget.h), which is spent. */
+bool tn_merging_step(struct tn_merging *merging, size_t *budget);
 /* In a canonical set, the first interval that does not end before tn; n: there is none. */
 size_t tn_ranges_from(const struct tn_range *ranges, size_t n, uint64_t tn);
 

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cert/tnauthlist.h"
 #include "tests/help.h"
+#include "tests/mutate.h"
 
 static void add_entry_words(struct text *text, const struct stir_scope *scope, size_t i)
 {
@@ -511,5 +512,139 @@ Test(tnauthlist, round_trip)
         free(again);
         scope_free(made);
         scope_free(read);
+    }
+}
+
+/* ---- In slices ----------------------------------------------------------------------------- */
+
+static int read_in_slices(struct der der, size_t slice, struct stir_scope **scope,
+                          bool *extended, struct stir_error *error)
+{
+    struct tnauthlist_reader *reader = tnauthlist_reader_new(der);
+    int rc = 0;
+
+    *scope = NULL;
+    error_clear(error);
+    while (rc == 0 && !tnauthlist_reader_is_done(reader)) {
+        size_t budget = slice;
+        rc = tnauthlist_reader_step(reader, &budget, error);
+    }
+    if (rc == 0)
+        *scope = tnauthlist_reader_take(reader, extended);
+    tnauthlist_reader_free(reader);
+    return rc;
+}
+
+static bool same_texts(const char *const *a, size_t n_a, const char *const *b, size_t n_b)
+{
+    bool same = n_a == n_b;
+
+    for (size_t i = 0; same && i < n_a; i++)
+        same = strcmp(a[i], b[i]) == 0;
+    return same;
+}
+
+static void expect_same_scope(const struct stir_scope *a, const struct stir_scope *b,
+                              const char *desc)
+{
+    char *of_a = words(a), *of_b = words(b);
+
+    cr_expect_str_eq(of_a, of_b, "%s", desc);
+    cr_expect(same_texts(a->spc_set, a->n_spc_set, b->spc_set, b->n_spc_set), "%s", desc);
+    cr_expect(same_texts(a->literal_set, a->n_literal_set, b->literal_set, b->n_literal_set),
+              "%s", desc);
+    cr_assert_eq(a->n_ranges, b->n_ranges, "%s", desc);
+    if (a->n_ranges > 0)
+        cr_expect_eq(memcmp(a->ranges, b->ranges, a->n_ranges * sizeof *a->ranges), 0, "%s",
+                     desc);
+    free(of_a);
+    free(of_b);
+}
+
+static void expect_same(void *arg, const struct mutation *mutation)
+{
+    static const size_t slices[] = {1, 7, 4096};
+    struct der der = {mutation->data, mutation->len};
+    struct stir_scope *whole, *sliced;
+    struct stir_error wanted, found;
+    bool one, other;
+
+    error_clear(&wanted);
+    int rc = tnauthlist_parse(der, &whole, &one, &wanted);
+    for (size_t i = 0; i < sizeof slices / sizeof *slices; i++) {
+        cr_expect_eq(read_in_slices(der, slices[i], &sliced, &other, &found), rc, "%s, %s %zu",
+                     (const char *)arg, mutation->what, mutation->at);
+        cr_expect_str_eq(found.text, wanted.text, "%s", (const char *)arg);
+        if (rc == 0) {
+            cr_expect_eq(one, other, "%s", (const char *)arg);
+            expect_same_scope(whole, sliced, arg);
+        }
+        scope_free(sliced);
+    }
+    scope_free(whole);
+}
+
+/* Entries of every kind, some of them twice, in an order that is none. */
+static uint8_t *many_entries(size_t n, size_t *len)
+{
+    struct der_writer writer = {0};
+    char text[32];
+
+    for (size_t i = 0; i < n; i++) {
+        size_t from = writer.len, k = i * 7919 % (n * 3 / 4);
+        snprintf(text, sizeof text, i % 3 == 0 ? "S%zu" : i % 3 == 1 ? "12%07zu" : "*%zu", k);
+        der_write(&writer, DER_IA5_STRING, text, strlen(text));
+        der_wrap(&writer, i % 3 == 0 ? DER_CONTEXT(0) : DER_CONTEXT(2), from);
+    }
+    der_wrap(&writer, DER_SEQUENCE, 0);
+    return der_writer_take(&writer, len);
+}
+
+/* R8226-9-6: a list that is read in slices is the list that it is read whole, or is wrong in the same
+   way. */
+Test(tnauthlist, in_slices_it_is_the_same)
+{
+    size_t len;
+    uint8_t *many = many_entries(1000, &len);
+
+    expect_same("a thousand entries", &(struct mutation){"as it is", 0, many, len});
+    free(many);
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        uint8_t *der = help_unhex(good[i].hex, &len);
+        expect_same((void *)(uintptr_t)good[i].desc,
+                    &(struct mutation){"as it is", 0, der, len});
+        if (i == 2)
+            mutate_each(der, len, expect_same, (void *)(uintptr_t)good[i].desc);
+        free(der);
+    }
+}
+
+/* An entry is looked at in one go: one that is longer than 64 KiB is not. */
+Test(tnauthlist, long_entries_are_refused)
+{
+    static const struct {
+        size_t octets;
+        int rc;
+    } cases[] = {{65536 - 8, 0}, {65536, STIR_CODE_TNAUTHLIST_SYNTAX}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct der_writer writer = {0};
+        struct stir_scope *scope;
+        struct stir_error error;
+        size_t len;
+        char *spc = malloc(cases[i].octets);
+        memset(spc, 'A', cases[i].octets);
+        der_write(&writer, DER_IA5_STRING, spc, cases[i].octets);
+        der_wrap(&writer, DER_CONTEXT(0), 0);
+        der_wrap(&writer, DER_SEQUENCE, 0);
+        uint8_t *der = der_writer_take(&writer, &len);
+        error_clear(&error);
+        cr_expect_eq(tnauthlist_parse((struct der){der, len}, &scope, NULL, &error),
+                     cases[i].rc, "%zu octets: %s", cases[i].octets, error.text);
+        cr_expect(cases[i].rc == 0 || strstr(error.text, "are not looked at") != NULL, "%s",
+                  error.text);
+        scope_free(scope);
+        free(der);
+        free(spc);
     }
 }
