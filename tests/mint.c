@@ -303,3 +303,26 @@ const char *mint_pem_list(const struct minted *first, ...)
     va_end(args);
     return mint_pem_list_n(certificates, n);
 }
+
+/* What of PEM is base64, and around each certificate's what JSON needs. */
+const char *mint_x5c(const char *pem)
+{
+    char *array = keep_text("[%s]", pem), *to = array + 1;
+
+    for (const char *line = pem; *line != '\0'; line += strcspn(line, "\n") + 1) {
+        size_t len = strcspn(line, "\n");
+        if (strncmp(line, "-----BEGIN", 10) == 0) {
+            if (to != array + 1)
+                *to++ = ',';
+            *to++ = '"';
+        } else if (strncmp(line, "-----END", 8) == 0) {
+            *to++ = '"';
+        } else {
+            memcpy(to, line, len);
+            to += len;
+        }
+    }
+    *to++ = ']';
+    *to = '\0';
+    return array;
+}

@@ -160,6 +160,8 @@ const char *mint_shaken_token(const char *x5u, const char *orig, const char *des
                               const char *key);
 const char *mint_base_token(const char *x5u, const char *orig, const char *dest, int64_t iat,
                             const char *key);
+/* The certificates of PEM as the JSON value of member x5c. */
+const char *mint_x5c(const char *pem);
 /* TOKEN;info=<x5u>;alg=ES256;ppt="PPT" (ppt NULL: without). */
 const char *mint_identity_value(const char *token, const char *x5u, const char *ppt);
 

@@ -19,10 +19,14 @@ static unsigned identities_of(const struct situation *situation)
     return situation->identities > 0 ? situation->identities : 1;
 }
 
-static const char *token_of(const struct situation *situation, bool shaken)
+static const char *token_of(const struct stage *stage, bool shaken)
 {
-    const char *header = keep_text("{\"alg\":\"ES256\",%s\"typ\":\"passport\",\"x5u\":\"%s\"}",
-                                   shaken ? "\"ppt\":\"shaken\"," : "", x5u_of(situation));
+    const struct situation *situation = stage->situation;
+    const char *header =
+        keep_text("{\"alg\":\"ES256\",%s\"typ\":\"passport\",%s%s%s\"x5u\":\"%s\"}",
+                  shaken ? "\"ppt\":\"shaken\"," : "", situation->x5c ? "\"x5c\":" : "",
+                  situation->x5c ? mint_x5c(stage->body) : "", situation->x5c ? "," : "",
+                  x5u_of(situation));
     const char *payload = keep_text(
         "{%s\"dest\":{\"tn\":[\"" DEST "\"]},\"iat\":" NOW ",\"orig\":{\"tn\":\"%s\"}%s%s}",
         shaken ? "\"attest\":\"A\"," : "", situation->orig != NULL ? situation->orig : ORIG,
@@ -33,10 +37,11 @@ static const char *token_of(const struct situation *situation, bool shaken)
                                                                   situation->chain[0]->key);
 }
 
-static const char *identity_of(const struct situation *situation)
+static const char *identity_of(const struct stage *stage)
 {
+    const struct situation *situation = stage->situation;
     bool shaken = situation->ppt != NULL;
-    const char *token = token_of(situation, shaken);
+    const char *token = token_of(stage, shaken);
 
     if (situation->compact)
         return keep_text("..%s;info=<%s>", strrchr(token, '.') + 1, x5u_of(situation));
@@ -53,10 +58,10 @@ void stage_set(struct stage *stage, const struct situation *situation)
     *stage = (struct stage){.situation = situation};
     stage->anchor = list[n - 1]->pem;
     stage->body = mint_pem_list_n(list, n - 1);
-    stage->identity = identity_of(situation);
+    stage->identity = identity_of(stage);
     stage->from = situation->orig != NULL ? situation->orig : ORIG;
-    stage->octets = strlen(stage->body) + identities_of(situation) * strlen(stage->identity)
-                    + strlen(stage->from);
+    stage->octets = (situation->x5c ? 0 : strlen(stage->body))
+                    + identities_of(situation) * strlen(stage->identity) + strlen(stage->from);
 }
 
 struct stir_config *stage_config(const struct stage *stage, struct stir_error *error)
@@ -73,6 +78,8 @@ struct stir_config *stage_config(const struct stage *stage, struct stir_error *e
         rc = stir_config_set_data(config, "spc", csv, STIR_NUL, error);
     if (rc == 0 && path_order != NULL)
         rc = stir_config_set(config, "path_order", path_order, error);
+    if (rc == 0 && stage->situation->x5c)
+        rc = stir_config_set(config, "x5c", "prefer", error);
     if (rc == 0)
         return config;
     stir_config_free(config);

@@ -21,6 +21,7 @@ struct situation {
     bool corrupt;           /* the token's signature */
     bool nothing;           /* nothing is at x5u */
     bool compact;
+    bool x5c;            /* the token brings its certificates, which policy prefers */
     unsigned identities; /* so many times the same; 0: once */
     int code;            /* enum stir_code */
 };

@@ -149,7 +149,17 @@ int main(void)
                                                        &cas[3], &cas[4], &cas[5], &cas[6],
                                                        &cas[7], &cas[8], &lone_root}};
 
+    struct situation inlined = longest;
+
+    inlined.desc = "10 certificates, in the token";
+    inlined.x5c = inlined.nothing = true;
     measure(&usual);
+    measure(&inlined);
+    inlined.desc = "16 of these";
+    inlined.identities = 16;
+    inlined.corrupt = true;
+    inlined.code = STIR_CODE_BAD_SIGNATURE;
+    measure(&inlined);
     measure(&longest);
     measure_list("1,000 numbers", "t1215%07zu,", 1000, STIR_CODE_ORIG_OUT_OF_SCOPE);
     measure_list("10,000 numbers", "t1215%07zu,", 10000, STIR_CODE_ORIG_OUT_OF_SCOPE);

@@ -19,6 +19,7 @@ static const struct situation situations[] = {
     {"a provider's call", {&mint_shaken, &lone_root}, .ppt = "shaken"},
     {"compact", SHORT, .compact = true},
     {"numbers under an SPC", {&delegate, &by_spc, &lone_root}, .csv = CSV},
+    {"its own certificates", SHORT, .x5c = true, .nothing = true},
     {"in any order", SHORT, .path_order = "any"},
     {"bad signature", SHORT, .corrupt = true, .code = STIR_CODE_BAD_SIGNATURE},
     {"out of scope", SHORT, .orig = "12155551300", .code = STIR_CODE_ORIG_OUT_OF_SCOPE},

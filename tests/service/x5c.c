@@ -9,28 +9,6 @@
 #include "tests/mint_octets.h"
 #include "tests/scene.h"
 
-/* Of PEM, the base64 of each certificate: "A","B". */
-static const char *entries_of(const char *pem)
-{
-    char *entries = keep_text("%s", pem), *to = entries;
-
-    for (const char *line = pem; *line != '\0'; line += strcspn(line, "\n") + 1) {
-        size_t len = strcspn(line, "\n");
-        if (strncmp(line, "-----BEGIN", 10) == 0) {
-            if (to != entries)
-                *to++ = ',';
-            *to++ = '"';
-        } else if (strncmp(line, "-----END", 8) == 0) {
-            *to++ = '"';
-        } else {
-            memcpy(to, line, len);
-            to += len;
-        }
-    }
-    *to = '\0';
-    return entries;
-}
-
 static const char *header_of(const char *x5c, bool has_x5u)
 {
     return keep_text("{\"alg\":\"ES256\",\"typ\":\"passport\",\"x5c\":%s%s}", x5c,
@@ -60,7 +38,7 @@ static const char *list_of(const char *letters)
 
 static const char *x5c_of(const char *letters)
 {
-    return keep_text("[%s]", entries_of(list_of(letters)));
+    return mint_x5c(list_of(letters));
 }
 
 /* What is at x5u is good in every case, so that whatever fell back to it would be valid. */
@@ -253,7 +231,7 @@ Test(x5c, lists_by_reference)
                                         mint_make(&mint_spc_ca, &mint_sti_ca),
                                         mint_make(&mint_sti_ca, &mint_root), NULL);
         struct scene scene = {.desc = anchored ? "anchored" : "not anchored",
-                              .header = header_of(keep_text("[%s]", entries_of(pem)), true),
+                              .header = header_of(mint_x5c(pem), true),
                               .key = "Referring",
                               .no_anchor = !anchored,
                               .policy = {"x5c", "prefer", "fetch", "caller"}};
