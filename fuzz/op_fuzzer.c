@@ -310,6 +310,8 @@ static int answer(void *arg, struct stir_want *want, struct stir_error *error)
                             : scene->answers.data[scene->n_questions++ % scene->answers.len];
         if (octet == 0xFF)
             return STIR_E_FILE;
+        if (octet & 128)
+            stir_want_as_of(want, i, question->at > 0 ? question->at - octet : INT64_MIN);
         if (octet & 4)
             stir_want_answer(want, i, middle, middle + (octet >> 4),
                              (enum stir_answer)((octet & 3) % 3));

@@ -463,6 +463,11 @@ void stir_want_answer(struct stir_want *want, size_t i, uint64_t first, uint64_t
  * freshness of the one asked about. Not said: for this want only.
  */
 void stir_want_keep(struct stir_want *want, size_t i, uint64_t generation, int64_t seconds);
+/*
+ * Question i's answers were true at as_of (the oldest counts): policy spc_db_max_age takes what is
+ * older for unknown. Not said: however old.
+ */
+void stir_want_as_of(struct stir_want *want, size_t i, int64_t as_of);
 /* A field of the HTTP response; those that mean nothing here are ignored. [any thread] */
 void stir_want_add_header(struct stir_want *want, const char *name, const char *value,
                           size_t len);

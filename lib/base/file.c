@@ -55,16 +55,36 @@ static int read_all(int fd, size_t limit, char **data, size_t *len)
     return STIR_E_LIMIT;
 }
 
+/* Before it is read: what is written meanwhile is newer than that, not older. */
+static void look_when(int fd, bool *dated, int64_t *changed)
+{
+    struct stat status;
+
+    *dated = fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+    *changed = *dated ? status.st_mtime : 0;
+}
+
 int file_read(const char *path, size_t limit, char **data, size_t *len,
               struct stir_error *error)
+{
+    int64_t changed;
+    bool dated;
+
+    return file_read_dated(path, limit, data, len, &dated, &changed, error);
+}
+
+int file_read_dated(const char *path, size_t limit, char **data, size_t *len, bool *dated,
+                    int64_t *changed, struct stir_error *error)
 {
     char name[SHOWN_SIZE];
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 
     *data = NULL;
     *len = 0;
+    *dated = false;
     if (fd < 0)
         return system_error(error, path);
+    look_when(fd, dated, changed);
     int rc = read_all(fd, limit, data, len);
     if (rc == STIR_E_FILE)
         system_error(error, path);

@@ -105,6 +105,8 @@ enum {
     /* Seconds an operator may set for keeping what was fetched: 31 days; a certificate revoked
        since is known by its list, not by how old a copy is. */
     LIMIT_DURATION = 31 * 86400,
+    /* Seconds that SPC data may be old by policy: a year. */
+    LIMIT_DATA_AGE = 366 * 86400,
     /* Paths that are kept, and all their octets: the field has some 16,000 certificates, of which
        a switch sees a few hundred an hour, and one takes 8 KiB at most where its list is not
        long. */

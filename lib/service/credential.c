@@ -69,9 +69,10 @@ static int ask_authority(struct credential *credential, const struct path *path,
    data there is nobody to ask: all stays unknown, and the list, which may be long, need not be
    made. n: how many questions are about the path. */
 static int ask(struct credential *credential, const struct path *path, bool encompassed_too,
-               size_t *n, struct stir_error *error)
+               size_t *n, struct warnings *warnings, struct stir_error *error)
 {
-    struct spc_source *source = credential->snapshot->spc;
+    const struct snapshot *snapshot = credential->snapshot;
+    struct spc_source *source = snapshot->spc;
     int rc = 0;
 
     *n = 0;
@@ -82,15 +83,22 @@ static int ask(struct credential *credential, const struct path *path, bool enco
     *n = credential->answers.n;
     if (rc == 0)
         rc = ask_authority(credential, path, error);
-    return rc < 0 ? rc : spc_ask(source, &credential->answers, error);
+    if (rc >= 0)
+        rc = spc_ask(source, &credential->answers, error);
+    return rc < 0 ? rc
+                  : spc_forget_old(&credential->answers, credential->now,
+                                   snapshot->policy.spc_db_max_age, warnings, error);
 }
 
 static struct encompassed_key encompassed_key(const struct credential *credential)
 {
     const struct snapshot *snapshot = credential->snapshot;
 
-    return (struct encompassed_key){delegation_policy(credential).overhang, credential->now,
-                                    credential->key.clock, snapshot->policy.freshness.window,
+    return (struct encompassed_key){delegation_policy(credential).overhang,
+                                    credential->now,
+                                    credential->key.clock,
+                                    snapshot->policy.freshness.window,
+                                    snapshot->policy.spc_db_max_age,
                                     snapshot->spc};
 }
 
@@ -136,7 +144,7 @@ static int judge_encompassed(struct credential *credential, struct stir_result *
         known = encompassed_find(credential->kept, &key, &result->warnings, &finding);
     if (known < 0)
         return error_no_memory(error);
-    int rc = ask(credential, &result->path, !known, &n, error);
+    int rc = ask(credential, &result->path, !known, &n, &result->warnings, error);
     if (rc < 0)
         return rc;
     rc = known ? finding.code

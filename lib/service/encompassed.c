@@ -19,6 +19,7 @@ struct encompassed {
     atomic_uint references;
     int64_t asked; /* the call's time that the data was asked about */
     int64_t until; /* by the memory's clock */
+    int64_t last;  /* time of a call for which the data is not too old */
     struct word words[SPCS_MOST];
     size_t n_words; /* 0: nobody was asked */
     struct warnings warnings;
@@ -49,8 +50,8 @@ static bool holds(const struct encompassed *found, const struct encompassed_key 
 {
     if (found->n_words == 0)
         return true;
-    if (key->clock >= found->until || key->now - found->asked > key->freshness
-        || found->asked - key->now > key->freshness)
+    if (key->now > found->last || key->clock >= found->until
+        || key->now - found->asked > key->freshness || found->asked - key->now > key->freshness)
         return false;
     for (size_t i = 0; i < found->n_words; i++)
         if (found->words[i].generation != 0
@@ -101,6 +102,14 @@ static int note(struct encompassed *made, const char *spc, uint64_t generation)
     return 1;
 }
 
+static void note_age(struct encompassed *made, const struct encompassed_key *key,
+                     const struct spc_answers *answers)
+{
+    if (key->max_age >= 0 && answers->dated && answers->as_of <= INT64_MAX - key->max_age
+        && answers->as_of + key->max_age < made->last)
+        made->last = answers->as_of + key->max_age;
+}
+
 /* 1: all answers may be kept, up to made->until; 0: not; negative. */
 static int note_all(struct encompassed *made, const struct encompassed_key *key,
                     const struct spc_questions *asked, size_t n)
@@ -113,6 +122,7 @@ static int note_all(struct encompassed *made, const struct encompassed_key *key,
             return 0;
         if (answers->seconds > 0 && key->clock + answers->seconds < made->until)
             made->until = key->clock + answers->seconds;
+        note_age(made, key, answers);
         rc = note(made, asked->questions[i].spc, answers->generation);
     }
     return rc;
@@ -128,7 +138,7 @@ int encompassed_put(struct kept_path *kept, const struct encompassed_key *key,
         return STIR_E_NOMEM;
     atomic_init(&made->references, 1);
     made->asked = key->now;
-    made->until = INT64_MAX;
+    made->until = made->last = INT64_MAX;
     made->finding = *finding;
     int rc = note_all(made, key, asked, n);
     if (rc == 1 && warnings_add_all(&made->warnings, warnings) < 0)

@@ -5,7 +5,8 @@
  *
  * It holds under the path's epoch and the same policy; where the SPC data was asked, also only
  * while what it said is good: stir_want_keep(), for times of calls within freshness of the one
- * asked about, while the source's generation stands and the seconds are not over. What is not kept
+ * asked about, while the source's generation stands and the seconds are not over, and while it is not older than policy
+ * spc_db_max_age. What is not kept
  * is asked anew.
  */
 #ifndef STIR_SERVICE_ENCOMPASSED_H
@@ -21,6 +22,7 @@ struct encompassed_key {
     enum spc_overhang overhang;
     int64_t now, clock; /* the call's, the memory's */
     int64_t freshness;  /* seconds */
+    int64_t max_age;    /* policy spc_db_max_age */
     struct spc_source *source;
 };
 

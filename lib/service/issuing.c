@@ -245,6 +245,9 @@ static int check_encompassed(struct issuing *issuing, struct stir_error *error)
     if (rc == 0)
         rc = spc_ask(issuing->snapshot->spc, &questions, error);
     if (rc == 0)
+        rc = spc_forget_old(&questions, issuing->now, issuing->snapshot->policy.spc_db_max_age,
+                            &issuing->result->warnings, error);
+    if (rc == 0)
         rc = delegation_check_encompassed(&issuing->path, issuing->now, &questions, &policy,
                                           &issuing->result->warnings, error);
     spc_questions_free(&questions);

@@ -149,8 +149,8 @@ static int read_freshness(struct policy *policy, const char *value)
     return 0;
 }
 
-/* "90", "90s", "15m", "24h", "7d", up to LIMIT_DURATION: seconds; -1: it is none. */
-static int64_t duration_of(const char *text, size_t len)
+/* "90", "90s", "15m", "24h", "7d", up to most seconds; -1: it is none. */
+static int64_t duration_of(const char *text, size_t len, int64_t most)
 {
     static const struct {
         char unit;
@@ -159,7 +159,7 @@ static int64_t duration_of(const char *text, size_t len)
     int64_t n = 0, times = 1;
     size_t i = 0;
 
-    for (; i < len && text[i] >= '0' && text[i] <= '9' && n <= LIMIT_DURATION; i++)
+    for (; i < len && text[i] >= '0' && text[i] <= '9' && n <= most; i++)
         n = 10 * n + (text[i] - '0');
     if (i == 0 || len - i > 1)
         return -1;
@@ -171,17 +171,17 @@ static int64_t duration_of(const char *text, size_t len)
             break;
         }
     }
-    return n * times <= LIMIT_DURATION ? n * times : -1;
+    return n * times <= most ? n * times : -1;
 }
 
 /* For certificates, and after a comma for lists by reference, which otherwise stay as they are. */
 static int read_durations(const char *value, int64_t *certificates, int64_t *lists)
 {
     size_t len = strcspn(value, ",");
-    int64_t first = duration_of(value, len), second = *lists;
+    int64_t first = duration_of(value, len, LIMIT_DURATION), second = *lists;
 
     if (value[len] == ',')
-        second = duration_of(value + len + 1, strlen(value + len + 1));
+        second = duration_of(value + len + 1, strlen(value + len + 1), LIMIT_DURATION);
     if (first < 0 || second < 0)
         return -1;
     *certificates = first;
@@ -199,6 +199,17 @@ static int read_stale_if_error(struct policy *policy, const char *value)
 {
     return read_durations(value, &policy->cache.of[FETCH_CERTIFICATES].stale_if_error,
                           &policy->cache.of[FETCH_TNAUTHLIST].stale_if_error);
+}
+
+static int read_spc_db_max_age(struct policy *policy, const char *value)
+{
+    int64_t seconds =
+        strcmp(value, "none") == 0 ? -1 : duration_of(value, strlen(value), LIMIT_DATA_AGE);
+
+    if (seconds < 0 && strcmp(value, "none") != 0)
+        return -1;
+    policy->spc_db_max_age = seconds;
+    return 0;
 }
 
 static int set_query(struct fetch_policy *policy, const char *value)
@@ -263,6 +274,8 @@ static const struct key keys[] = {
     {"spc_overhang", "certificate", "certificate|called", NULL, set_spc_overhang, NULL, NULL},
     {"spc_attests", "shaken,div,rcd", NULL, NULL, NULL, read_spc_attests,
      "a list of shaken, div, rcd; or none"},
+    {"spc_db_max_age", "none", NULL, NULL, NULL, read_spc_db_max_age,
+     "none, or a time like 90s, 24h, 30d"},
     {"require_delegate", "no", "no|yes", NULL, set_require_delegate, NULL, NULL},
     {"freshness", "60", NULL, NULL, NULL, read_freshness, "0 to 86400 seconds"},
     {"date_check", "warn", "warn|require", NULL, set_date_check, NULL, NULL},
@@ -319,7 +332,7 @@ static const struct fetch_key *fetch_key_of(const struct key *key)
 }
 
 /* Keys that are to come; naming them apart from misspelt ones saves an operator a search. */
-static const char later_keys[] = "rcd_content|spc_db_max_age";
+static const char later_keys[] = "rcd_content";
 
 size_t policy_key_count(void)
 {

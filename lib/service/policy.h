@@ -25,7 +25,8 @@ struct policy {
     enum path_order path_order;
     enum status_policy status;
     struct delegation_policy delegation;
-    unsigned spc_attests; /* ATTESTS_* */
+    unsigned spc_attests;   /* ATTESTS_* */
+    int64_t spc_db_max_age; /* seconds; -1: none is too old */
     struct freshness_policy freshness;
     enum compare_orig_with orig_check;
     enum compare_dest_with dest_check;

@@ -23,6 +23,8 @@ struct csv {
     struct holder *holders; /* sorted by SPC */
     size_t n_holders;
     struct tn_range *ranges;
+    bool dated;
+    int64_t as_of; /* when its file was changed last */
 };
 
 struct row {
@@ -277,12 +279,18 @@ int csv_parse(const char *text, size_t len, struct csv **csv, struct stir_error 
 int csv_load(const char *file, struct csv **csv, struct stir_error *error)
 {
     char name[SHOWN_SIZE], *text = NULL;
+    int64_t changed;
+    bool dated;
     size_t len;
-    int rc = file_read(file, LIMIT_CSV, &text, &len, error);
+    int rc = file_read_dated(file, LIMIT_CSV, &text, &len, &dated, &changed, error);
 
     *csv = NULL;
     if (rc == 0)
         rc = parse(shown(name, file, strlen(file)), text, len, csv, error);
+    if (rc == 0) {
+        (*csv)->dated = dated;
+        (*csv)->as_of = changed;
+    }
     free(text);
     return rc;
 }
@@ -345,10 +353,14 @@ static uint64_t generation(void *arg, const char *spc)
 
 static int answer(void *arg, struct stir_want *want, struct stir_error *error)
 {
+    const struct csv *csv = arg;
+
     (void)error;
     for (size_t i = 0; i < want->n_questions; i++) {
-        answer_question(arg, want, i);
+        answer_question(csv, want, i);
         stir_want_keep(want, i, GENERATION, 0);
+        if (csv->dated)
+            stir_want_as_of(want, i, csv->as_of);
     }
     return 0;
 }

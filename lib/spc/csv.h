@@ -1,7 +1,8 @@
 /*
  * SPC data from a csv: a header line `spc,first,last`, then one row an interval of equal-length
  * numbers. Rows may overlap and come in any order (A-34). An SPC that is not in the file is
- * unknown; a listed one without the number is no. Immutable once loaded; may cross a fork.
+ * unknown; a listed one without the number is no. What it says is as of when the file was changed
+ * last; of one from memory that is not known. Immutable once loaded; may cross a fork.
  */
 #ifndef STIR_SPC_CSV_H
 #define STIR_SPC_CSV_H

@@ -193,7 +193,9 @@ static int insert(struct spc_answers *answers, struct spc_answer said)
 {
     struct spc_answers merged = {.room = 2 * answers->n + 1,
                                  .generation = answers->generation,
-                                 .seconds = answers->seconds};
+                                 .seconds = answers->seconds,
+                                 .dated = answers->dated,
+                                 .as_of = answers->as_of};
 
     merged.said = malloc(merged.room * sizeof *merged.said);
     if (merged.said == NULL)
@@ -245,6 +247,16 @@ void stir_want_keep(struct stir_want *want, size_t i, uint64_t generation, int64
     answers->seconds = seconds;
 }
 
+void stir_want_as_of(struct stir_want *want, size_t i, int64_t as_of)
+{
+    if (want == NULL || want->kind != STIR_WANT_SPC || i >= want->n_questions)
+        return;
+    struct spc_answers *answers = &((struct spc_want *)want)->answers[i];
+    if (!answers->dated || as_of < answers->as_of)
+        answers->as_of = as_of;
+    answers->dated = true;
+}
+
 /* ---- Sources ---- */
 
 struct spc_source {
@@ -293,6 +305,7 @@ static void forget_answers(struct spc_want *want)
 {
     for (size_t i = 0; i < want->want.n_questions; i++) {
         want->answers[i].n = 0;
+        want->answers[i].dated = false;
         stir_want_keep(&want->want, i, 0, 0);
     }
 }

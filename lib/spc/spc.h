@@ -9,6 +9,7 @@
 #define STIR_SPC_SPC_H
 
 #include "base/error.h"
+#include "base/warnings.h"
 #include "number/tn.h"
 
 struct spc_answer {
@@ -22,6 +23,8 @@ struct spc_answers {
     size_t n, room;
     uint64_t generation; /* stir_want_keep(): both 0: for this once only */
     int64_t seconds;
+    bool dated; /* stir_want_as_of(): */
+    int64_t as_of;
 };
 
 /* All zero is none. */
@@ -68,6 +71,13 @@ uint64_t spc_source_generation(struct spc_source *source, const char *spc);
    failure (its answers stay unknown) but for STIR_E_NOMEM. */
 int spc_ask(struct spc_source *source, struct spc_questions *questions,
             struct stir_error *error);
+
+/*
+ * Policy spc_db_max_age (A-12): answers that are older at now than max_age seconds become unknown,
+ * for this once; the oldest is a warning. max_age negative: none is too old. 0 or STIR_E_NOMEM.
+ */
+int spc_forget_old(struct spc_questions *questions, int64_t now, int64_t max_age,
+                   struct warnings *warnings, struct stir_error *error);
 
 /*
  * Are the numbers of range, each, one of these SPCs'? Per number: yes if any says yes, otherwise

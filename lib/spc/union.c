@@ -50,6 +50,15 @@ static int64_t sooner(int64_t first, int64_t second)
     return first == 0 || (second != 0 && second < first) ? second : first;
 }
 
+/* As old as the oldest that has something to say of it. */
+static void date(struct stir_want *want, struct spc_answers *const answers[2])
+{
+    for (size_t i = 0; i < want->n_questions; i++)
+        for (size_t k = 0; k < 2; k++)
+            if (answers[k][i].n > 0 && answers[k][i].dated)
+                stir_want_as_of(want, i, answers[k][i].as_of);
+}
+
 /* What both members keep is kept: for as long as each keeps it. */
 static void keep(struct stir_want *want, struct spc_answers *const answers[2])
 {
@@ -85,8 +94,10 @@ static int answer(void *arg, struct stir_want *want, struct stir_error *error)
         repeat(want, answers[i], STIR_YES);
     for (int i = 0; i < 2 && rc == 0; i++)
         repeat(want, answers[i], STIR_NO);
-    if (rc == 0)
+    if (rc == 0) {
         keep(want, answers);
+        date(want, answers);
+    }
     for (int i = 0; i < 2; i++)
         free_answers(answers[i], want->n_questions);
     return rc;

@@ -13,7 +13,8 @@
 struct data {
     uint64_t generation; /* the present one */
     int64_t keep;        /* seconds */
-    bool keeps, says_no, has_generation;
+    bool keeps, says_no, has_generation, dated;
+    int64_t as_of;
     unsigned asked;  /* about more than one number: the delegate's range */
     unsigned looked; /* for the generation */
 };
@@ -28,6 +29,8 @@ static int answer(void *arg, struct stir_want *want, struct stir_error *error)
         data->asked += question->last > question->first;
         stir_want_answer(want, i, question->first, question->last,
                          data->says_no ? STIR_NO : STIR_YES);
+        if (data->dated)
+            stir_want_as_of(want, i, data->as_of);
         if (data->keeps)
             stir_want_keep(want, i, data->has_generation ? data->generation : 0, data->keep);
     }
@@ -181,6 +184,35 @@ Test(encompassed, is_asked_again_when_it_may_have_changed)
                      stage.data.asked);
         tear_down(&stage);
     }
+}
+
+/* A-12: what is kept ends where the data it rests on gets too old; what is too old is not kept, so
+   that newer data counts at once. */
+Test(encompassed, until_the_data_is_too_old)
+{
+    struct stage stage;
+    struct stir_error error;
+
+    set_up(&stage, (struct data){.generation = 1,
+                                 .has_generation = true,
+                                 .keeps = true,
+                                 .dated = true,
+                                 .as_of = MINT_NOW - 3590});
+    cr_assert_eq(stir_config_set(stage.config, "spc_db_max_age", "3600", &error), 0);
+    cr_assert_eq(stir_verifier_reload(stage.verifier, stage.config, &error), 0);
+    cr_expect_eq(judge(&stage, MINT_NOW), 0);
+    cr_expect_eq(judge(&stage, MINT_NOW + 10), 0);
+    cr_expect_eq(stage.data.asked, 1);
+    cr_expect_eq(judge(&stage, MINT_NOW + 11), STIR_CODE_ENCOMPASS_UNKNOWN);
+    cr_expect_eq(judge(&stage, MINT_NOW + 11), STIR_CODE_ENCOMPASS_UNKNOWN);
+    cr_expect_eq(stage.data.asked, 3);
+    stage.data.as_of = MINT_NOW;
+    cr_expect_eq(judge(&stage, MINT_NOW + 11), 0);
+    /* Of data that does not say as of when it is, nothing is too old. */
+    stage.data.dated = false;
+    stage.data.generation++;
+    cr_expect_eq(judge(&stage, MINT_NOW + 3600), 0);
+    tear_down(&stage);
 }
 
 /* A number that left its provider is seen by the very next call. */

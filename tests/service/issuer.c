@@ -163,6 +163,45 @@ Test(issuer, spc_data)
     }
 }
 
+static int says_no(void *arg, struct stir_want *want, struct stir_error *error)
+{
+    (void)error;
+    for (size_t i = 0; i < want->n_questions; i++) {
+        stir_want_answer(want, i, 0, UINT64_MAX, STIR_NO);
+        stir_want_as_of(want, i, *(const int64_t *)arg);
+    }
+    return 0;
+}
+
+/* what too old data forbids is not forbidden, but was not checked either. */
+Test(issuer, spc_data_that_is_too_old)
+{
+    struct above above = above_usual();
+    above.certificates[0].tnauthlist = "709J";
+
+    for (int old = 0; old < 2; old++) {
+        int64_t as_of = MINT_NOW - 60 - old;
+        const struct stir_resolver resolver = {
+            .size = sizeof resolver, .arg = &as_of, .answer = says_no};
+        struct stir_config *config = stir_config_new();
+        cr_assert_eq(stir_config_set_resolver(config, &resolver, NULL), 0);
+        cr_assert_eq(stir_config_set(config, "spc_db_max_age", "60", NULL), 0);
+        struct stir_verifier *verifier = stir_verifier_new(config, NULL);
+        struct stir_issuer *issuer = issuer_of(verifier, &above, "spc-ca");
+        struct stir_request *request = request_of(X "range=12155551200+100");
+        struct stir_result *result = stir_issuer_precheck(issuer, request, MINT_NOW, 0, NULL);
+        cr_expect_eq(stir_result_code(result), old ? 0 : STIR_CODE_NOT_ENCOMPASSED, "%s",
+                     stir_result_detail(result));
+        cr_expect_eq(result_has_warning(result, "spc-data-old"), old);
+        cr_expect_eq(result_has_warning(result, "scope-unchecked"), old);
+        stir_result_free(result);
+        stir_request_free(request);
+        stir_issuer_free(issuer);
+        stir_verifier_free(verifier);
+        stir_config_free(config);
+    }
+}
+
 /* Policy: to issue, an overhang is over-claiming whatever spc_overhang says (A-3), and only
    spc_unknown=invalid makes an issuer's ignorance a no. */
 Test(issuer, policies)

@@ -199,6 +199,76 @@ Test(policy, path_order)
         scene_expect(&cases[i]);
 }
 
+/* A csv that was changed so many seconds before MINT_NOW. */
+static char *csv_of_age(int64_t age)
+{
+    static const char rows[] = "spc,first,last\n709J,12155550000,12155559999\n";
+    char path[] = "/tmp/stir-csv-XXXXXX", *spec = NULL;
+    int fd = mkstemp(path);
+    const struct timespec times[2] = {{.tv_sec = MINT_NOW - age}, {.tv_sec = MINT_NOW - age}};
+
+    cr_assert_eq(write(fd, rows, sizeof rows - 1), (ssize_t)sizeof rows - 1);
+    cr_assert_eq(futimens(fd, times), 0);
+    close(fd);
+    cr_assert_gt(asprintf(&spec, "csv:%s", path), 0);
+    return spec;
+}
+
+static const char *warning_of(const struct stir_result *result, const char *begins)
+{
+    const char *line;
+
+    for (size_t i = 0; (line = stir_result_warning(result, i)) != NULL; i++)
+        if (strncmp(line, begins, strlen(begins)) == 0)
+            return line;
+    return NULL;
+}
+
+/* what the data says of numbers under an SPC, by how old it is. */
+Test(policy, spc_db_max_age)
+{
+    static const struct {
+        const char *desc;
+        int64_t age;
+        const char *most;
+        int code;
+        const char *says;
+    } rows[] = {
+        {"the default", 40 * 86400, "none", 0, NULL},
+        {"as old as it may be", 3600, "3600", 0, NULL},
+        {"a second older", 3601, "3600", STIR_CODE_ENCOMPASS_UNKNOWN,
+         "spc-data-old: the data of SPC \"709J\" is as of 2025-12-31T22:59:59Z, 3601 seconds "
+         "old; "
+         "policy spc_db_max_age wants at most 3600"},
+        {"an hour", 3600, "1h", 0, NULL},
+        {"and a second", 3601, "1h", STIR_CODE_ENCOMPASS_UNKNOWN, "at most 3600"},
+        {"no time at all", 0, "0", 0, NULL},
+        {"of which a second passed", 1, "0", STIR_CODE_ENCOMPASS_UNKNOWN, "1 seconds old"},
+        {"changed after the call", -100, "0", 0, NULL},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char *spec = csv_of_age(rows[i].age);
+        struct scene scene = {rows[i].desc, UNDER_SPC,
+                              .policy = {"spc", spec, "spc_db_max_age", rows[i].most}};
+        struct stir_result *result = scene_judge(&scene);
+        const char *line = warning_of(result, "spc-data-old: ");
+        cr_expect_eq(stir_result_code(result), rows[i].code, "%s: %s", rows[i].desc,
+                     stir_result_detail(result));
+        cr_expect_eq(line != NULL, rows[i].says != NULL, "%s: %s", rows[i].desc, line);
+        if (rows[i].says != NULL && line != NULL)
+            cr_expect_not_null(strstr(line, rows[i].says), "%s: %s", rows[i].desc, line);
+        stir_result_free(result);
+        unlink(spec + 4);
+        free(spec);
+    }
+    /* Data in memory has no age. */
+    const struct scene memory = {"in memory", UNDER_SPC,
+                                 .csv = "spc,first,last\n709J,12155550000,12155559999\n",
+                                 .policy = {"spc_db_max_age", "0"}, .depth = -1};
+    scene_expect(&memory);
+}
+
 Test(policy, require_identity)
 {
     struct scene none = {.desc = "none", .identity = ""};
@@ -250,6 +320,9 @@ static const struct {
     {"spc_attests", "shaken,,div", STIR_E_ARGUMENT, "shaken,,div"},
     {"spc_attests", "msg", STIR_E_ARGUMENT, "msg"},
     {"spc_attests", "", STIR_E_ARGUMENT, "spc_attests"},
+    {"spc_db_max_age", "", STIR_E_ARGUMENT, "wanted none, or a time"},
+    {"spc_db_max_age", "-1", STIR_E_ARGUMENT, "found \"-1\""},
+    {"spc_db_max_age", "367d", STIR_E_ARGUMENT, "367d"},
     {"profile", "atis", STIR_E_ARGUMENT, "wanted rfc|atis80|atis92"},
     {"reference_list", "none", STIR_E_ARGUMENT, "wanted both|reference_only"},
     {"status", "always", STIR_E_ARGUMENT, "prefer|require|off"},

@@ -492,3 +492,47 @@ Test(spc, too_many_questions)
     cr_expect_eq(q.n, LIMIT_QUESTIONS);
     spc_questions_free(&q);
 }
+
+/* at the ends of time, too. The oldest is the one that is told. */
+Test(spc, what_is_too_old_is_unknown)
+{
+    static const struct {
+        const char *desc;
+        int64_t as_of, now, most;
+        bool dated, old;
+    } ages[] = {
+        {"a second too old", 100, 111, 10, true, true},
+        {"as old as it may be", 100, 110, 10, true, false},
+        {"nobody said as of when", 0, 111, 10, false, false},
+        {"none is too old", 0, 111, -1, true, false},
+        {"of the future", 200, 111, 10, true, false},
+        {"from the beginning of time", INT64_MIN, INT64_MAX, 10, true, true},
+        {"from its end", INT64_MAX, INT64_MIN, 0, true, false},
+    };
+
+    for (size_t i = 0; i < sizeof ages / sizeof *ages; i++) {
+        struct spc_questions questions = {0};
+        struct warnings warnings = {0};
+        const struct tn_range range = interval("1000", "1099");
+        static const char *const spc[] = {"A"};
+        cr_assert_eq(spc_questions_add(&questions, "A", range, 0), 0);
+        struct spc_want want = {
+            .want = {STIR_WANT_SPC, .questions = questions.questions, .n_questions = 1},
+            .answers = questions.answers};
+        stir_want_answer(&want.want, 0, 0, 9999, STIR_YES);
+        stir_want_keep(&want.want, 0, 1, 1);
+        if (ages[i].dated) {
+            stir_want_as_of(&want.want, 0, ages[i].as_of);
+            stir_want_as_of(&want.want, 0, INT64_MAX); /* the oldest counts */
+        }
+        stir_want_as_of(&want.want, 1, 0); /* no question */
+        stir_want_as_of(NULL, 0, 0);
+        cr_assert_eq(spc_forget_old(&questions, ages[i].now, ages[i].most, &warnings, NULL), 0);
+        cr_expect_eq(spc_judge(&questions, spc, 1, range, 0, NULL),
+                     ages[i].old ? STIR_UNKNOWN : STIR_YES, "%s", ages[i].desc);
+        cr_expect_eq(warnings.n, ages[i].old, "%s", ages[i].desc);
+        cr_expect_eq(questions.answers[0].generation, !ages[i].old, "%s: kept", ages[i].desc);
+        warnings_free(&warnings);
+        spc_questions_free(&questions);
+    }
+}

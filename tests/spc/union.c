@@ -59,14 +59,24 @@ struct keeper {
     uint64_t generation;
     int64_t seconds;
     bool keeps;
+    int64_t as_of; /* 0: it does not say */
+    bool silent;   /* it knows nothing */
 };
+
+#define KEEPS(g, s, k)                                                                         \
+    {                                                                                          \
+        .generation = (g), .seconds = (s), .keeps = (k)                                        \
+    }
 
 static int say_yes(void *arg, struct stir_want *want, struct stir_error *error)
 {
     const struct keeper *keeper = arg;
 
     (void)error;
-    stir_want_answer(want, 0, want->questions[0].first, want->questions[0].last, STIR_YES);
+    if (!keeper->silent)
+        stir_want_answer(want, 0, want->questions[0].first, want->questions[0].last, STIR_YES);
+    if (keeper->as_of != 0)
+        stir_want_as_of(want, 0, keeper->as_of);
     if (keeper->keeps)
         stir_want_keep(want, 0, keeper->generation, keeper->seconds);
     return 0;
@@ -86,11 +96,11 @@ Test(spc_union, keeps_what_both_keep)
         bool generation;
         int64_t seconds;
     } lives[] = {
-        {"both by generation", {1, 0, true}, {2, 0, true}, true, 0},
-        {"one does not keep", {1, 0, true}, {2, 0, false}, false, 0},
-        {"by seconds, the sooner", {0, 30, true}, {0, 20, true}, false, 20},
-        {"one by seconds", {1, 0, true}, {0, 20, true}, true, 20},
-        {"neither", {0, 0, false}, {0, 0, false}, false, 0},
+        {"both by generation", KEEPS(1, 0, true), KEEPS(2, 0, true), true, 0},
+        {"one does not keep", KEEPS(1, 0, true), KEEPS(2, 0, false), false, 0},
+        {"by seconds, the sooner", KEEPS(0, 30, true), KEEPS(0, 20, true), false, 20},
+        {"one by seconds", KEEPS(1, 0, true), KEEPS(0, 20, true), true, 20},
+        {"neither", KEEPS(0, 0, false), KEEPS(0, 0, false), false, 0},
     };
 
     for (size_t i = 0; i < sizeof lives / sizeof *lives; i++) {
@@ -146,4 +156,39 @@ Test(spc_union, an_interval_in_pieces)
     spc_source_free(first);
     spc_source_free(second);
     spc_source_free(both);
+}
+
+/* what both say is as old as the older of the two; who says nothing makes nothing old. */
+Test(spc_union, is_as_old_as_the_older)
+{
+    static const struct {
+        const char *desc;
+        struct keeper first, second;
+        int64_t as_of; /* 0: it is not known */
+    } ages[] = {
+        {"the second", {.as_of = 20}, {.as_of = 10}, 10},
+        {"the first", {.as_of = 10}, {.as_of = 20}, 10},
+        {"one does not say", {.as_of = 10}, {.as_of = 0}, 10},
+        {"neither says", {.as_of = 0}, {.as_of = 0}, 0},
+        {"the older knows nothing", {.as_of = 20}, {.as_of = 10, .silent = true}, 20},
+    };
+
+    for (size_t i = 0; i < sizeof ages / sizeof *ages; i++) {
+        struct keeper first = ages[i].first, second = ages[i].second;
+        struct stir_resolver a = {.size = sizeof a, .arg = &first, .answer = say_yes}, b = a;
+        struct spc_questions questions = {0};
+        const struct tn_range range = {tn_parse("1000", 4), tn_parse("1000", 4)};
+        b.arg = &second;
+        struct spc_source *sources[2] = {spc_source_new(&a), spc_source_new(&b)},
+                          *both = spc_source_union(sources[0], sources[1]);
+        cr_assert_eq(spc_questions_add(&questions, "A", range, 0), 0);
+        cr_assert_eq(spc_ask(both, &questions, NULL), 0);
+        cr_expect_eq(questions.answers[0].dated, ages[i].as_of != 0, "%s", ages[i].desc);
+        if (ages[i].as_of != 0)
+            cr_expect_eq(questions.answers[0].as_of, ages[i].as_of, "%s", ages[i].desc);
+        spc_questions_free(&questions);
+        spc_source_free(both);
+        spc_source_free(sources[0]);
+        spc_source_free(sources[1]);
+    }
 }
