@@ -641,12 +641,14 @@ char *stir_signer_sign(const struct stir_signer *signer, const struct stir_passp
 /* What a certificate is to say: subject (RFC 4514), spc, range (FIRST+COUNT), tn, ca (yes, no),
    path_length, days, not_before, not_after (UNIX seconds or RFC 3339), must_include,
    must_exclude, permit (NAME=VALUE), serial (hexadecimal), tnauthlist_url (where its list is to be
-   had, RFC 8226 section 10.1). Those that may repeat add. */
+   had, RFC 8226 section 10.1), crl_url and crl_issuer (RFC 4514) of its CRL distribution point,
+   policy (a certificate policy's OID). Those that may repeat add. */
 struct stir_request;
 
 struct stir_request *stir_request_new(const struct stir_key *key); /* for its public half */
 /* PKCS #10, PEM or DER. Refused: bad-signature, tnauthlist-syntax, constraints-syntax,
-   constraints-both. One that asks to be a CA is not issued before ca is set (R9060-8.1-1). */
+   constraints-both. One that asks to be a CA is not issued before ca is set (R9060-8.1-1); one
+   that asks for something critical that may not be is held, and refused by the precheck. */
 struct stir_request *stir_request_parse(const void *csr, size_t len, struct stir_error *error);
 void stir_request_free(struct stir_request *request);
 /* STIR_E_ARGUMENT: no such name; STIR_E_SYNTAX: what no certificate could say. */

@@ -168,6 +168,10 @@ static int set_parts(struct issue *issue)
         {"must-exclude", "must_exclude"},
         {"permit", "permit"},
         {"tnauthlist-url", "tnauthlist_url"},
+        {"crl-url", "crl_url"},
+        {"crl-issuer", "crl_issuer"},
+        {"policy", "policy"},
+        {"serial", "serial"},
     };
     int rc = 0;
 
@@ -431,6 +435,10 @@ static const struct option options[] = {
     {"must-exclude", "NAME", true, "a PASSporT must not have this claim"},
     {"permit", "NAME=VALUE", true, "the claim, if there is one, may be VALUE"},
     {"tnauthlist-url", "URL", false, "where its TNAuthList is to be had, https"},
+    {"crl-url", "URL", false, "where the CRL is that has it if it is revoked"},
+    {"crl-issuer", "DN", false, "who signs that CRL, if not its issuer"},
+    {"policy", "OID", true, "a certificate policy"},
+    {"serial", "HEX", false, "its serial number (otherwise 16 random octets)"},
     {"spc-db", "SPEC", false, "whose numbers an SPC's are: csv:FILE (spc,first,last)"},
     {"force", NULL, false, "issue what would be refused, for tests"},
     {0},

@@ -273,26 +273,3 @@ int skeleton_check_duplicates(const struct skeleton *skeleton, struct stir_error
                              oid_text(room, skeleton->extensions[i].oid));
     return 0;
 }
-
-const char *oid_text(char room[OID_TEXT_SIZE], struct der oid)
-{
-    uint64_t arc = 0;
-    size_t used = 0;
-    bool first = true;
-
-    room[0] = '\0';
-    for (size_t i = 0; i < oid.len && used < OID_TEXT_SIZE; i++) {
-        arc = (arc << 7 & INT64_MAX) | (oid.data[i] & 0x7F);
-        if (oid.data[i] >= 0x80)
-            continue;
-        unsigned top = arc < 40 ? 0 : arc < 80 ? 1 : 2;
-        int more = first ? snprintf(room, OID_TEXT_SIZE, "%u.%llu", top,
-                                    (unsigned long long)(arc - top * 40))
-                         : snprintf(room + used, OID_TEXT_SIZE - used, ".%llu",
-                                    (unsigned long long)arc);
-        used += (size_t)more;
-        first = false;
-        arc = 0;
-    }
-    return room;
-}

@@ -8,6 +8,7 @@
 #include "base/der.h"
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/oid.h"
 #include "crypto/key.h"
 
 struct extension {
@@ -49,9 +50,5 @@ extern const struct der oid_subject_key_identifier, oid_key_usage, oid_subject_a
     oid_basic_constraints, oid_crl_distribution_points, oid_certificate_policies,
     oid_authority_key_identifier, oid_ext_key_usage, oid_authority_info_access, oid_tnauthlist,
     oid_claim_constraints, oid_enhanced_claim_constraints;
-
-enum { OID_TEXT_SIZE = 64 };
-/* "1.3.6.1.5.5.7.1.26", cut to fit. Returns room. */
-const char *oid_text(char room[OID_TEXT_SIZE], struct der oid);
 
 #endif

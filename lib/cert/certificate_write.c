@@ -28,6 +28,8 @@ static const struct oid basic_constraints = OID_OF(0x55, 0x1D, 0x13);
 static const struct oid key_usage = OID_OF(0x55, 0x1D, 0x0F);
 static const struct oid subject_key_id = OID_OF(0x55, 0x1D, 0x0E);
 static const struct oid authority_key_id = OID_OF(0x55, 0x1D, 0x23);
+static const struct oid certificate_policies = OID_OF(0x55, 0x1D, 0x20);
+static const struct oid crl_distribution_points = OID_OF(0x55, 0x1D, 0x1F);
 static const struct oid authority_info_access = OID_OF(0x2B, 6, 1, 5, 5, 7, 1, 1);
 static const struct oid stir_tn_list = OID_OF(0x2B, 6, 1, 5, 5, 7, 48, 14);
 static const struct oid tn_auth_list = OID_OF(0x2B, 6, 1, 5, 5, 7, 1, 26);
@@ -185,6 +187,40 @@ static void write_encoded(struct der_writer *writer, const struct oid *oid, void
     wrap_extension(writer, oid, false, &value);
 }
 
+/* Not critical (A80-8). */
+static void write_policies(struct der_writer *writer, struct der policies)
+{
+    struct der_writer value = {0};
+    struct der_element policy;
+
+    while (policies.len > 0 && der_next(&policies, &policy) == 0)
+        der_write(&value, DER_SEQUENCE, policy.content.data, policy.content.len);
+    der_wrap(&value, DER_SEQUENCE, 0);
+    wrap_extension(writer, &certificate_policies, false, &value);
+}
+
+/* One DistributionPoint: [0] { [0] fullName { [6] URI } }, [2] cRLIssuer { [4] Name }. Not
+   critical (RFC 5280 section 4.2.1.13). A80-9 */
+static void write_crl_point(struct der_writer *writer, const struct certificate_draft *draft)
+{
+    struct der_writer value = {0};
+
+    if (draft->crl_url != NULL) {
+        der_write(&value, DER_CONTEXT_PRIMITIVE(6), draft->crl_url, strlen(draft->crl_url));
+        der_wrap(&value, DER_CONTEXT(0), 0);
+        der_wrap(&value, DER_CONTEXT(0), 0);
+    }
+    if (draft->crl_issuer.data != NULL) {
+        size_t from = value.len;
+        write_whole(&value, draft->crl_issuer);
+        der_wrap(&value, DER_CONTEXT(4), from);
+        der_wrap(&value, DER_CONTEXT(2), from);
+    }
+    der_wrap(&value, DER_SEQUENCE, 0);
+    der_wrap(&value, DER_SEQUENCE, 0);
+    wrap_extension(writer, &crl_distribution_points, false, &value);
+}
+
 /* Not critical (RFC 5280 section 4.2.2.1). R8226-10.1-1 */
 static void write_list_url(struct der_writer *writer, const char *url)
 {
@@ -234,6 +270,10 @@ static int write_extensions(struct der_writer *writer, const struct certificate_
     rc = write_key_ids(writer, draft);
     if (rc < 0)
         return error_set(error, rc, "certificate: no key identifier of the subject's key");
+    if (draft->policies.len > 0)
+        write_policies(writer, draft->policies);
+    if (draft->crl_url != NULL || draft->crl_issuer.data != NULL)
+        write_crl_point(writer, draft);
     if (draft->tnauthlist_url != NULL)
         write_list_url(writer, draft->tnauthlist_url);
     rc = write_stir(writer, draft, error);

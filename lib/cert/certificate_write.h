@@ -25,6 +25,9 @@ struct certificate_draft {
     const struct stir_scope *scope; /* NULL or empty: no TNAuthList */
     const struct claim_constraints *constraints; /* NULL or not present: none */
     const char *tnauthlist_url; /* id-ad-stirTNList, printable ASCII; NULL: none */
+    const char *crl_url;        /* of the one DistributionPoint, printable ASCII; NULL: none */
+    struct der crl_issuer;      /* its cRLIssuer, a Name, whole; data NULL: none */
+    struct der policies;        /* PolicyInformations, one behind the other; empty: none */
 };
 
 /* SHA-1 of the key's bits: RFC 5280 section 4.2.1.2, method 1. 0, STIR_E_SYNTAX (no
@@ -36,7 +39,7 @@ enum signature_kind certificate_signature_by(enum key_kind kind);
 /*
  * The certificate, signed by the issuer's key: for free(3). v3; basicConstraints and keyUsage
  * critical (a CA keyCertSign and cRLSign, an end entity digitalSignature alone), SKI, AKI, and
- * not critical TNAuthList (canonical), its URL, and claim constraints. Times are UTCTime through 2049,
+ * not critical certificatePolicies, cRLDistributionPoints, TNAuthList (canonical), its URL, and claim constraints. Times are UTCTime through 2049,
  * else GeneralizedTime. 0; STIR_E_ARGUMENT: a time outside years 0 to 9999, a key that signs no
  * certificates; STIR_E_SYNTAX: spki; STIR_E_NOMEM; STIR_E_INTERNAL.
  */

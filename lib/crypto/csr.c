@@ -72,8 +72,11 @@ static int take_extension(gnutls_x509_crq_t crq, const char *oid, struct csr_ext
                           struct stir_error *error)
 {
     gnutls_datum_t value = {NULL, 0}, again = {NULL, 0};
-    int rc = gnutls_x509_crq_get_extension_by_oid2(crq, oid, 0, &value, NULL);
+    unsigned critical = 0;
+    int rc = gnutls_x509_crq_get_extension_by_oid2(crq, oid, 0, &value, &critical);
 
+    /* GnuTLS sets critical by whatever extension it looked at last. */
+    to->critical = rc >= 0 && critical != 0;
     if (rc == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
         return 0;
     if (rc < 0)
@@ -107,6 +110,48 @@ static int take_basic_constraints(gnutls_x509_crq_t crq, struct csr *csr,
     return 0;
 }
 
+static int take_key_usage(gnutls_x509_crq_t crq, struct csr *csr, struct stir_error *error)
+{
+    unsigned usage = 0;
+    int rc = gnutls_x509_crq_get_key_usage(crq, &usage, NULL);
+
+    if (rc == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
+        return 0;
+    if (rc < 0)
+        return error_set(error, STIR_E_SYNTAX, "request: keyUsage: %s", gnutls_strerror(rc));
+    csr->has_key_usage = true;
+    csr->may_sign_certificates = (usage & GNUTLS_KEY_KEY_CERT_SIGN) != 0;
+    return 0;
+}
+
+static bool is_known(const char *oid)
+{
+    static const char *const known[] = {"2.5.29.19", "2.5.29.15", OID_TNAUTHLIST,
+                                        OID_CONSTRAINTS, OID_ENHANCED_CONSTRAINTS};
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(known[i], oid) == 0)
+            return true;
+    return false;
+}
+
+/* The first that its subject wants to be critical, and nobody here knows. */
+static void find_critical(gnutls_x509_crq_t crq, struct csr *csr)
+{
+    char oid[CSR_OID_SIZE];
+    unsigned critical = 0;
+    size_t size = sizeof oid;
+
+    for (unsigned i = 0; gnutls_x509_crq_get_extension_info(crq, i, oid, &size, &critical) >= 0;
+         i++) {
+        if (critical != 0 && !is_known(oid)) {
+            strcpy(csr->critical, oid);
+            return;
+        }
+        size = sizeof oid;
+    }
+}
+
 static int take_all(gnutls_x509_crq_t crq, struct csr *csr, struct stir_error *error)
 {
     int rc = take_basic_constraints(crq, csr, error);
@@ -117,6 +162,10 @@ static int take_all(gnutls_x509_crq_t crq, struct csr *csr, struct stir_error *e
         rc = take_extension(crq, OID_CONSTRAINTS, &csr->constraints, error);
     if (rc == 0)
         rc = take_extension(crq, OID_ENHANCED_CONSTRAINTS, &csr->enhanced_constraints, error);
+    if (rc == 0)
+        rc = take_key_usage(crq, csr, error);
+    if (rc == 0)
+        find_critical(crq, csr);
     return rc;
 }
 

@@ -15,7 +15,10 @@
 struct csr_extension {
     uint8_t *data;
     size_t len;
+    bool critical;
 };
+
+enum { CSR_OID_SIZE = 64 };
 
 /* All zero is none. */
 struct csr {
@@ -24,6 +27,9 @@ struct csr {
     bool ca;                  /* basicConstraints cA TRUE is asked for */
     int path_length;          /* -1: none */
     struct csr_extension tnauthlist, constraints, enhanced_constraints;
+    bool has_key_usage, may_sign_certificates; /* keyUsage, and keyCertSign in it */
+    char critical
+        [CSR_OID_SIZE]; /* the first critical extension but these and keyUsage; "": none */
 };
 
 /*

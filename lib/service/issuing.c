@@ -98,6 +98,9 @@ static int draft_all(struct issuing *issuing, struct stir_error *error)
     draft->scope = request->scope;
     draft->constraints = &request->constraints;
     draft->tnauthlist_url = request->tnauthlist_url;
+    draft->crl_url = request->crl_url;
+    draft->crl_issuer = (struct der){request->crl_issuer, request->crl_issuer_len};
+    draft->policies = (struct der){request->policies.data, request->policies.len};
     draft_times(issuing);
     draft_akid(issuing);
     return draft_serial(issuing, error);
@@ -159,10 +162,12 @@ static int read_back(struct issuing *issuing, struct stir_error *error)
 
 /* ---- What may be overridden ------------------------------------------------------------ */
 
-static int check_ca_wish(const struct issuing *issuing, struct stir_error *error)
+static int check_wishes(const struct issuing *issuing, struct stir_error *error)
 {
     const struct stir_request *request = issuing->request;
 
+    if (request->unwanted.code != 0)
+        return error_copy(error, &request->unwanted);
     if (request->ca_asked && !request->ca_given)
         return error_set_at(
             error, STIR_CODE_SIGNER_IS_CA, 0,
@@ -350,7 +355,7 @@ int issuing_judge(struct issuing *issuing, struct stir_error *error)
     if (rc == 0)
         rc = warn(issuing, &found);
     if (rc == 0)
-        rc = check_ca_wish(issuing, &found);
+        rc = check_wishes(issuing, &found);
     if (rc == 0)
         rc = check_issuer_key(issuing, &found);
     if (rc == 0)

@@ -1,4 +1,4 @@
-/* struct stir_request: what a certificate is to say, set part by part or read from a CSR. */
+/* struct stir_request: what a certificate is to say, set part by part. */
 #include "service/request.h"
 
 #include <errno.h>
@@ -8,19 +8,19 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/oid.h"
 #include "base/text.h"
-#include "cert/tnauthlist.h"
-#include "crypto/csr.h"
 #include "crypto/key.h"
 #include "crypto/name.h"
 
-static struct stir_request *make(const void *spki, size_t len)
+struct stir_request *request_new(const void *spki, size_t len)
 {
     struct stir_request *request = calloc(1, sizeof *request);
 
     if (request == NULL)
         return NULL;
     request->path_length = -1;
+    error_clear(&request->unwanted);
     request->spki = text_copy(spki, len);
     request->spki_len = len;
     request->scope = scope_new();
@@ -38,7 +38,7 @@ struct stir_request *stir_request_new(const struct stir_key *key)
     if (key == NULL)
         return NULL;
     const void *spki = key_spki(key, &len);
-    return make(spki, len);
+    return request_new(spki, len);
 }
 
 void stir_request_free(struct stir_request *request)
@@ -48,94 +48,12 @@ void stir_request_free(struct stir_request *request)
     free(request->spki);
     free(request->subject);
     free(request->tnauthlist_url);
+    free(request->crl_url);
+    free(request->crl_issuer);
+    der_writer_free(&request->policies);
     scope_free(request->scope);
     claim_constraints_free(&request->constraints);
     free(request);
-}
-
-/* ---- From a CSR ------------------------------------------------------------------------ */
-
-static int take_subject(struct stir_request *request, const struct csr *csr)
-{
-    struct der_element name;
-
-    if (der_only(csr->subject, DER_SEQUENCE, &name) == 0 && name.content.len == 0)
-        return 0;
-    request->subject = text_copy(csr->subject.data, csr->subject.len);
-    request->subject_len = csr->subject.len;
-    return request->subject == NULL ? STIR_E_NOMEM : 0;
-}
-
-static int take_scope(struct stir_request *request, const struct csr *csr,
-                      struct stir_error *error)
-{
-    struct stir_scope *scope = NULL;
-    int rc;
-
-    if (csr->tnauthlist.data == NULL)
-        return 0;
-    rc = tnauthlist_parse((struct der){csr->tnauthlist.data, csr->tnauthlist.len}, &scope, NULL,
-                          error);
-    if (rc != 0)
-        return rc;
-    scope_free(request->scope);
-    request->scope = scope;
-    return 0;
-}
-
-static int take_constraints(struct stir_request *request, const struct csr *csr,
-                            struct stir_error *error)
-{
-    const struct csr_extension *plain = &csr->constraints,
-                               *enhanced = &csr->enhanced_constraints;
-
-    if (plain->data != NULL && enhanced->data != NULL)
-        return error_set(error, STIR_CODE_CONSTRAINTS_BOTH,
-                         "request: both kinds of claim constraints are asked for (RFC 9118 "
-                         "section 6)");
-    if (plain->data != NULL)
-        return claim_constraints_parse((struct der){plain->data, plain->len}, false,
-                                       &request->constraints, error);
-    if (enhanced->data != NULL)
-        return claim_constraints_parse((struct der){enhanced->data, enhanced->len}, true,
-                                       &request->constraints, error);
-    return 0;
-}
-
-static int take_csr(struct stir_request *request, const struct csr *csr,
-                    struct stir_error *error)
-{
-    int rc = take_subject(request, csr);
-
-    if (rc < 0)
-        return error_no_memory(error);
-    request->ca_asked = csr->ca;
-    request->path_length = csr->path_length;
-    rc = take_scope(request, csr, error);
-    return rc != 0 ? rc : take_constraints(request, csr, error);
-}
-
-struct stir_request *stir_request_parse(const void *data, size_t len, struct stir_error *error)
-{
-    struct stir_request *request = NULL;
-    struct csr csr = {0};
-    int rc;
-
-    error_clear(error);
-    if (data == NULL) {
-        error_null(error, "csr");
-        return NULL;
-    }
-    rc = csr_read(data, len == STIR_NUL ? strlen(data) : len, &csr, error);
-    if (rc == 0) {
-        request = make(csr.spki.data, csr.spki.len);
-        rc = request == NULL ? error_no_memory(error) : take_csr(request, &csr, error);
-    }
-    csr_free(&csr);
-    if (rc == 0)
-        return request;
-    stir_request_free(request);
-    return NULL;
 }
 
 /* ---- Part by part ---------------------------------------------------------------------- */
@@ -150,8 +68,8 @@ static int refuse(const char *name, const char *value, const char *wanted,
                      shown(room, value, strlen(value)), wanted);
 }
 
-static int set_subject(struct stir_request *request, const char *value,
-                       struct stir_error *error)
+static int replace_name(const char *value, void **name, size_t *name_len,
+                        struct stir_error *error)
 {
     void *der;
     size_t len;
@@ -159,10 +77,16 @@ static int set_subject(struct stir_request *request, const char *value,
 
     if (rc != 0)
         return rc;
-    free(request->subject);
-    request->subject = der;
-    request->subject_len = len;
+    free(*name);
+    *name = der;
+    *name_len = len;
     return 0;
+}
+
+static int set_subject(struct stir_request *request, const char *value,
+                       struct stir_error *error)
+{
+    return replace_name(value, &request->subject, &request->subject_len, error);
 }
 
 static int set_spc(struct stir_request *request, const char *value, struct stir_error *error)
@@ -375,23 +299,60 @@ static int set_serial(struct stir_request *request, const char *value, struct st
     return 0;
 }
 
+static int replace_url(const char *name, const char *value, const char *wanted, char **url,
+                       struct stir_error *error)
+{
+    size_t len = strlen(value);
+    bool plain = len > 0;
+
+    for (size_t i = 0; i < len; i++)
+        plain = plain && value[i] > ' ' && value[i] <= '~';
+    if (!plain)
+        return refuse(name, value, wanted, error);
+    char *copy = text_copy(value, len);
+    if (copy == NULL)
+        return error_no_memory(error);
+    free(*url);
+    *url = copy;
+    return 0;
+}
+
 /* That it is https is for the issuer to judge (R8226-10.1-2), as what a certificate says. */
 static int set_tnauthlist_url(struct stir_request *request, const char *value,
                               struct stir_error *error)
 {
-    size_t len = strlen(value);
+    return replace_url("tnauthlist_url", value, "a URL (RFC 8226 section 10.1)",
+                       &request->tnauthlist_url, error);
+}
 
-    for (size_t i = 0; i < len; i++)
-        if (value[i] <= ' ' || value[i] > '~')
-            return refuse("tnauthlist_url", value, "a URL (RFC 8226 section 10.1)", error);
+static int set_crl_url(struct stir_request *request, const char *value,
+                       struct stir_error *error)
+{
+    return replace_url("crl_url", value, "a URL (RFC 5280 section 4.2.1.13)", &request->crl_url,
+                       error);
+}
+
+static int set_crl_issuer(struct stir_request *request, const char *value,
+                          struct stir_error *error)
+{
+    return replace_name(value, &request->crl_issuer, &request->crl_issuer_len, error);
+}
+
+/* Each a PolicyInformation without qualifiers (RFC 5280 section 4.2.1.4). */
+static int set_policy(struct stir_request *request, const char *value, struct stir_error *error)
+{
+    struct der_writer *policies = &request->policies;
+    uint8_t oid[OID_SIZE];
+    size_t len = oid_parse(value, oid), from = policies->len;
+
     if (len == 0)
-        return refuse("tnauthlist_url", value, "a URL (RFC 8226 section 10.1)", error);
-    char *copy = text_copy(value, len);
-    if (copy == NULL)
-        return error_no_memory(error);
-    free(request->tnauthlist_url);
-    request->tnauthlist_url = copy;
-    return 0;
+        return refuse("policy", value,
+                      "an object identifier, such as 2.16.840.1.114569.1.1.4 (RFC 5280 section "
+                      "4.2.1.4)",
+                      error);
+    der_write(policies, DER_OID, oid, len);
+    der_wrap(policies, DER_SEQUENCE, from);
+    return policies->failed ? error_no_memory(error) : 0;
 }
 
 static const struct part {
@@ -412,6 +373,9 @@ static const struct part {
     {"permit", set_permit},
     {"serial", set_serial},
     {"tnauthlist_url", set_tnauthlist_url},
+    {"crl_url", set_crl_url},
+    {"crl_issuer", set_crl_issuer},
+    {"policy", set_policy},
 };
 
 int stir_request_set(struct stir_request *request, const char *name, const char *value,
@@ -428,6 +392,6 @@ int stir_request_set(struct stir_request *request, const char *name, const char 
     return error_set(error, STIR_E_ARGUMENT,
                      "request: no part \"%s\": there are subject, spc, range, tn, ca, "
                      "path_length, days, not_before, not_after, must_include, must_exclude, "
-                     "permit, serial, tnauthlist_url",
+                     "permit, serial, tnauthlist_url, crl_url, crl_issuer, policy",
                      shown(room, name, strlen(name)));
 }

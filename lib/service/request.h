@@ -6,6 +6,7 @@
 #define STIR_SERVICE_REQUEST_H
 
 #include "base/der.h"
+#include "base/error.h"
 #include "base/limits.h"
 #include "cert/claim_constraints.h"
 #include "number/scope.h"
@@ -23,12 +24,22 @@ struct stir_request {
     struct stir_scope *scope;
     struct claim_constraints constraints;
     char *tnauthlist_url; /* NULL: none */
+    char *crl_url;        /* NULL: none */
+    void *crl_issuer;     /* Name; NULL: none */
+    size_t crl_issuer_len;
+    struct der_writer policies; /* PolicyInformations, one behind the other */
 
     bool has_not_before, has_not_after;
     int64_t not_before, not_after;
     int days; /* 0: not given */
     uint8_t serial[LIMIT_SERIAL];
     size_t serial_len; /* 0: one is made */
+
+    struct stir_error
+        unwanted; /* of what a CSR asked for, and is not issued; code 0: nothing */
 };
+
+/* For the key of a SubjectPublicKeyInfo. NULL: out of memory. */
+struct stir_request *request_new(const void *spki, size_t len);
 
 #endif

@@ -172,6 +172,48 @@ Test(issued, defaults)
     stir_key_free(key);
 }
 
+/* A80-8, A80-9: what lint asks of certificates of ATIS-1000080 can be issued; what is left out is
+   a finding. */
+Test(issued, as_atis80_has_it)
+{
+#define NAMED "subject=CN=SHAKEN 709J,O=Telco,C=US;spc=709J;"
+#define POINT "crl_url=https://crl.example.org/crl;crl_issuer=CN=STI-PA CRL,O=STI-PA;"
+    static const struct {
+        const char *parts, *rule; /* the one that is broken */
+    } cases[] = {
+        {NAMED POINT "policy=2.16.840.1.114569.1.1.4", NULL},
+        {NAMED POINT, "policies"},
+        {NAMED POINT "policy=2.16.840.1.114569.1.1.4;policy=1.2.3", "policies"},
+        {NAMED POINT "policy=1.2.3", "policies-id"},
+        {NAMED "policy=2.16.840.1.114569.1.1.4", "crl-distribution"},
+        {NAMED "policy=2.16.840.1.114569.1.1.4;crl_url=https://crl.example.org/crl",
+         "crl-distribution"},
+        {NAMED "policy=2.16.840.1.114569.1.1.4;crl_issuer=CN=STI-PA", "crl-distribution"},
+        {NAMED "policy=2.16.840.1.114569.1.1.4;crl_url=ftp://a/;crl_issuer=CN=STI-PA",
+         "crl-distribution"},
+    };
+    struct stir_key *key = stir_key_generate(NULL);
+    struct stir_chain *root = issue(NULL, key, key, "subject=CN=root");
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct stir_chain *leaf = issue(root, key, key, cases[i].parts);
+        size_t len;
+        const void *der = stir_certificate_der(stir_chain_certificate(leaf, 0), &len);
+        struct stir_rows *rows = stir_lint(der, len, "atis80", NULL);
+        const char *rule = stir_rows_text(rows, 0, "rule");
+        if (cases[i].rule == NULL)
+            cr_expect_null(rule, "%s: %s", cases[i].parts, rule);
+        else
+            cr_expect(rule != NULL && strcmp(rule, cases[i].rule) == 0, "%s: %s",
+                      cases[i].parts, rule);
+        cr_expect_null(stir_rows_text(rows, 1, "rule"), "%s", cases[i].parts);
+        stir_rows_free(rows);
+        stir_chain_free(leaf);
+    }
+    stir_chain_free(root);
+    stir_key_free(key);
+}
+
 /* All that was asked for is what is read. */
 Test(issued, fields)
 {

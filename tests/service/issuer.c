@@ -513,17 +513,34 @@ static const struct {
     const char *desc, *csr, *parts;
     int wanted;
     bool forcible;
+    const char *sentence;
 } wishes[] = {
-    {"P-256", "bare", "spc=709J", 0, true},
-    {"P-384 of a signer (R8226-4-1)", "p384", "spc=709J", STIR_CODE_SIGNER_KEY, true},
-    {"P-384 of a CA", "p384", "spc=709J;ca=yes", STIR_CODE_CERT_ALGORITHM, true},
-    {"the SPC it asks for", "plain", "", 0, true},
-    {"and one too many", "plain", "spc=1234", STIR_CODE_NOT_ENCOMPASSED, true},
-    {"to be a CA, unanswered (R9060-8.1-1)", "ca", "spc=709J", STIR_CODE_SIGNER_IS_CA, true},
-    {"to be a CA, granted", "ca", "spc=709J;ca=yes", 0, true},
-    {"to be a CA, not granted", "ca", "spc=709J;ca=no", 0, true},
-    {"no subject", "no-subject", "spc=709J", STIR_CODE_CERT_SYNTAX, false},
-    {"a subject given", "no-subject", X "spc=709J", 0, true},
+    {"P-256", "bare", "spc=709J", 0, true, NULL},
+    {"P-384 of a signer (R8226-4-1)", "p384", "spc=709J", STIR_CODE_SIGNER_KEY, true, NULL},
+    {"P-384 of a CA", "p384", "spc=709J;ca=yes", STIR_CODE_CERT_ALGORITHM, true, NULL},
+    {"the SPC it asks for", "plain", "", 0, true, NULL},
+    {"and one too many", "plain", "spc=1234", STIR_CODE_NOT_ENCOMPASSED, true, NULL},
+    {"to be a CA, unanswered (R9060-8.1-1)", "ca", "spc=709J", STIR_CODE_SIGNER_IS_CA, true,
+     NULL},
+    {"to be a CA, granted", "ca", "spc=709J;ca=yes", 0, true, NULL},
+    {"to be a CA, not granted", "ca", "spc=709J;ca=no", 0, true, NULL},
+    {"no subject", "no-subject", "spc=709J", STIR_CODE_CERT_SYNTAX, false, NULL},
+    {"a subject given", "no-subject", X "spc=709J", 0, true, NULL},
+    {"a critical list (R8226-9-1)", "critical-list", "", STIR_CODE_TNAUTHLIST_SYNTAX, true,
+     "request: its TNAuthList is critical, which none may be"},
+    {"critical constraints (R8226-8-1)", "critical-constraints", "spc=709J",
+     STIR_CODE_CONSTRAINTS_SYNTAX, true,
+     "are critical, which none may be (RFC 8226 section 8)"},
+    {"critical enhanced constraints (R9118-3-1)", "critical-enhanced", "spc=709J",
+     STIR_CODE_CONSTRAINTS_SYNTAX, true,
+     "are critical, which none may be (RFC 9118 section 3)"},
+    {"a critical extension that is not known", "critical-names", "spc=709J",
+     STIR_CODE_CERT_CRITICAL_EXTENSION, true, "2.5.29.30, which is not issued here"},
+    {"a critical one that is known, and not issued", "critical-alt-name", "spc=709J",
+     STIR_CODE_CERT_CRITICAL_EXTENSION, true, "2.5.29.17, which is not issued here"},
+    {"to be a CA without keyCertSign (R5280-4.2.1.3)", "ca-no-sign", "spc=709J;ca=yes",
+     STIR_CODE_KEY_USAGE, true, "lacks keyCertSign"},
+    {"to be a CA with it", "ca-sign", "spc=709J;ca=yes", 0, true, NULL},
 };
 
 Test(issuer, wishes)
@@ -534,7 +551,7 @@ Test(issuer, wishes)
     for (size_t i = 0; i < sizeof wishes / sizeof *wishes; i++) {
         struct stir_request *request = csr(wishes[i].csr);
         request_set_all(request, wishes[i].parts);
-        issuer_expect(wishes[i].desc, issuer, request, wishes[i].wanted, 0, NULL,
+        issuer_expect(wishes[i].desc, issuer, request, wishes[i].wanted, 0, wishes[i].sentence,
                       wishes[i].forcible);
         stir_request_free(request);
     }

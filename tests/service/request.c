@@ -78,6 +78,14 @@ static const struct {
     {"tnauthlist_url", "https://a.example/list", 0, NULL},
     {"tnauthlist_url", "", STIR_E_SYNTAX, "a URL"},
     {"tnauthlist_url", "https://a.example/a b", STIR_E_SYNTAX, "a URL"},
+    {"crl_url", "https://crl.example/crl", 0, NULL},
+    {"crl_url", "", STIR_E_SYNTAX, "a URL (RFC 5280 section 4.2.1.13)"},
+    {"crl_url", "https://crl.example/\n", STIR_E_SYNTAX, "a URL"},
+    {"crl_issuer", "CN=STI-PA CRL,O=PA", 0, NULL},
+    {"crl_issuer", "STI-PA", STIR_E_SYNTAX, "RFC 4514"},
+    {"policy", "2.16.840.1.114569.1.1.4", 0, NULL},
+    {"policy", "2.16.840.1.114569.1.1.", STIR_E_SYNTAX, "an object identifier"},
+    {"policy", "", STIR_E_SYNTAX, "an object identifier"},
     {"serial", "01", 0, NULL},
     {"serial", "7fffffffffffffffffffffffffffffffffffffff", 0, NULL},
     {"serial", "8000000000000000000000000000000000000000", STIR_E_SYNTAX, "20 octets"},
@@ -134,6 +142,15 @@ Test(request, adds_or_replaces)
     set(request, "serial", "0abc");
     cr_expect_eq(request->serial_len, 2);
     cr_expect(request->serial[0] == 0x0A && request->serial[1] == 0xBC);
+    set(request, "policy", "1.2.3");
+    set(request, "policy", "1.2.4");
+    cr_expect_eq(request->policies.len, 12);
+    set(request, "crl_url", "https://a.example/");
+    set(request, "crl_url", "https://b.example/");
+    cr_expect_str_eq(request->crl_url, "https://b.example/");
+    set(request, "crl_issuer", "CN=a");
+    set(request, "crl_issuer", "CN=bcd");
+    cr_expect_eq(request->crl_issuer_len, 16);
     /* An end is said in one way. */
     set(request, "days", "5");
     set(request, "not_after", "1767225600");
@@ -192,6 +209,11 @@ static const struct {
     {"p384", 0, true, false, -1, 0, 0, 0}, /* held, and judged by the issuer */
     {"forged", STIR_CODE_BAD_SIGNATURE, false, false, 0, 0, 0, 0},
     {"bad-list", STIR_CODE_TNAUTHLIST_SYNTAX, false, false, 0, 0, 0, 0},
+    {"list-plus", STIR_CODE_TNAUTHLIST_SYNTAX, false, false, 0, 0, 0, 0},
+    {"empty-constraints", STIR_CODE_CONSTRAINTS_SYNTAX, false, false, 0, 0, 0, 0},
+    {"critical-list", 0, true, false, -1, 1, 0, 0}, /* held, as are the next two */
+    {"critical-constraints", 0, true, false, -1, 0, 1, 0},
+    {"critical-enhanced", 0, true, false, -1, 0, 1, 0},
     {"both", STIR_CODE_CONSTRAINTS_BOTH, false, false, 0, 0, 0, 0}, /* R9118-6-1 */
 };
 

@@ -11,11 +11,12 @@ for program in openssl certtool; do
     }
 done
 
-# try EXIT ARGUMENT...: stir issue at that time.
+# try EXIT ARGUMENT...: stir issue at that time, or where clock is empty now.
+clock="--now $start"
 try() {
     local wanted=$1
     shift
-    run "$wanted" issue --now $start "$@"
+    run "$wanted" issue $clock "$@"
 }
 
 same() { # WHAT FOUND WANTED
@@ -96,12 +97,6 @@ says '12155559100 is not encompassed'
 try 1 $below --key-out spc3.key --range 12155559000+100 --set spc_unknown=invalid
 
 # ---- other refusals ----
-try 1 $below --key-out no.key --spc 709J --ca # path length 0
-says 'path-length'
-try 1 $below --key-out no.key --spc 709J --not-after 2045-01-01T00:00:01Z
-says 'cert-expired'
-try 1 $below --key-out no.key --spc 709J --must-exclude iat
-says 'constraints-syntax'
 try 1 $below --key-out no.key
 says 'tnauthlist-gap'
 try 1 --issuer acme.pem --issuer-key acme.key --spc 709J --out no.pem --key-out no.key
@@ -145,6 +140,152 @@ try 2 $from_csr --csr broken.csr --out no.pem
 try 2 $from_csr --csr acme.pem --out no.pem
 complains 'CERTIFICATE REQUEST'
 
+# What a CSR asks for and none may have; forced, it is issued without.
+ask() { openssl req -new -key subject.key -subj /CN=asks -out ask.csr "$@" 2>/dev/null || wrong "openssl req $*"; }
+numbers=1.3.6.1.5.5.7.1.26 plain=1.3.6.1.5.5.7.1.27 enhanced=1.3.6.1.5.5.7.1.33
+attest=DER:30:0A:A0:08:30:06:16:04:61:62:63:64
+asks() { # CODE SENTENCE FORCED ADDEXT...: FORCED is how --force ends
+    local code=$1 sentence=$2 forced=$3 extension
+    shift 3
+    local extensions=()
+    for extension in "$@"; do extensions+=(-addext "$extension"); done
+    ask "${extensions[@]}"
+    try 1 $from_csr --csr ask.csr --out no.pem $([ "$forced" = 0 ] || echo --force)
+    [ -e no.pem ] && wrong 'it was written'
+    if [ "$forced" = 0 ]; then
+        says "refused    $code"
+        says "$sentence"
+        try 0 $from_csr --csr ask.csr --out forced.pem --force
+        says "forced     $code"
+    else
+        complains "$sentence"
+    fi
+}
+asks tnauthlist-syntax 'its TNAuthList is critical, which none may be (RFC 8226 section 9)' 0 \
+    "$numbers=critical,DER:30:08:A0:06:16:04:37:30:39:4A"
+asks constraints-syntax 'its claim constraints are critical, which none may be (RFC 8226 section 8)' 0 \
+    "$plain=critical,$attest"
+other openssl x509 -in forced.pem -noout -text
+says '1.3.6.1.5.5.7.1.27: '
+says_not '1.3.6.1.5.5.7.1.27: critical'
+asks constraints-syntax 'its claim constraints are critical, which none may be (RFC 9118 section 3)' 0 \
+    "$enhanced=critical,$attest"
+asks cert-critical-extension 'critical extension 2.5.29.30, which is not issued here' 0 \
+    'nameConstraints=critical,permitted;DNS:example.org'
+other openssl x509 -in forced.pem -noout -text
+says_not 'Name Constraints'
+asks tnauthlist-syntax 'RFC 8226 section 9' 1 "$numbers=DER:30:00"
+asks tnauthlist-syntax 'RFC 8226 section 9' 1 "$numbers=DER:30:10:A1:0E:30:0C:16:07:2B:31:32:31:35:35:35:02:01:05"
+asks tnauthlist-syntax 'RFC 8226 section 9' 1 "$numbers=DER:30:0B:A1:09:30:07:16:02:31:30:02:01:01"
+asks tnauthlist-syntax 'RFC 8226 section 9' 1 "$numbers=DER:30:0B:A1:09:30:07:16:02:39:30:02:01:0A"
+asks tnauthlist-syntax 'RFC 8226 section 9' 1 "$numbers=DER:30:07:A2:05:16:03:31:32:41"
+asks constraints-syntax 'RFC 8226 section 8' 1 "$plain=DER:30:00"
+asks constraints-both 'both kinds of claim constraints' 1 "$plain=$attest" "$enhanced=$attest"
+ask -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,digitalSignature
+try 1 --issuer ca.pem --issuer-key ca.key --csr ask.csr --ca --out no.pem
+says 'it asks to be a CA whose key usage lacks keyCertSign (RFC 5280 section 4.2.1.3)'
+try 0 --issuer ca.pem --issuer-key ca.key --csr ask.csr --ca --out forced.pem --force
+ask -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign
+try 0 --issuer ca.pem --issuer-key ca.key --csr ask.csr --ca --out sub2.pem
+
+# ---- the rest of the checklist (requirements.md section 12), each forced as well ----
+refuses() { # CODE ARGUMENT...
+    local code=$1
+    shift
+    rm -f no.key no.pem
+    try 1 "$@" --out no.pem --key-out no.key
+    says "refused    $code"
+    try 0 "$@" --out no.pem --key-out no.key --force
+    says "forced     $code"
+    rm -f no.key no.pem
+}
+under="--issuer provider.pem --issuer-key provider.key --subject CN=x"
+refuses not-encompassed $under --range 12155551200+1000 --tn 12155552200 --spc-db csv:spc.csv
+refuses constraints-syntax --issuer ca.pem --issuer-key ca.key --subject CN=x --ca --permit attest=A
+refuses constraints-syntax $under --spc 709J --must-exclude orig
+refuses tnauthlist-reference $under --tnauthlist-url http://a.example/list
+refuses path-length $under --spc 709J --ca
+refuses cert-expired $under --spc 709J --not-after 2045-01-01T00:00:01Z
+# Issuers that openssl made: without SKI, without keyCertSign, with another AKI.
+mid() { # NAME EXTENSION...
+    local name=$1 extension
+    shift
+    printf '%s\n' '[e]' basicConstraints=critical,CA:TRUE "$@" >mid.cnf
+    openssl req -new -key ca.key -subj "/CN=$name" -out mid.csr
+    openssl x509 -req -in mid.csr -CA root.pem -CAkey root.key -days 9999 -extfile mid.cnf -extensions e \
+        -out mid.pem 2>/dev/null || wrong 'openssl x509'
+    cat mid.pem root.pem >"$name.pem"
+}
+clock= # openssl signs as of today
+mid no-skid keyUsage=critical,keyCertSign authorityKeyIdentifier=keyid subjectKeyIdentifier=none
+openssl x509 -in no-skid.pem -noout -text | grep -q 'Subject Key' &&
+    mid no-skid keyUsage=critical,keyCertSign authorityKeyIdentifier=keyid
+mid no-sign keyUsage=critical,cRLSign authorityKeyIdentifier=keyid subjectKeyIdentifier=hash
+mid no-akid keyUsage=critical,keyCertSign subjectKeyIdentifier=hash authorityKeyIdentifier=none
+mid other-akid keyUsage=critical,keyCertSign subjectKeyIdentifier=hash 2.5.29.35=DER:30:04:80:02:AA:BB
+refuses skid-missing --issuer no-skid.pem --issuer-key ca.key --spc 709J
+refuses key-usage --issuer no-sign.pem --issuer-key ca.key --spc 709J
+refuses akid-missing --issuer no-akid.pem --issuer-key ca.key --spc 709J
+refuses akid-mismatch --issuer other-akid.pem --issuer-key ca.key --spc 709J
+clock="--now $start"
+warns() { # WARNING ARGUMENT...
+    local warning=$1
+    shift
+    rm -f warned.key
+    try 0 --issuer ca.pem --issuer-key ca.key --subject CN=x --out warned.pem --key-out warned.key "$@"
+    says "warning    $warning:"
+}
+warns entries-merged --tn 12155551200 --tn 12155551201
+warns constraints-contradict --spc 709J --must-include rcd --must-exclude rcd
+warns must-exclude-rcdi --spc 709J --must-exclude rcdi
+warns must-include-baseline --spc 709J --must-include orig
+warns short-serial --spc 709J --serial 7fffffffffffff
+try 0 --issuer ca.pem --issuer-key ca.key --subject CN=x --out warned.pem --key-out long.key --spc 709J \
+    --serial 0100000000000000
+says_not 'warning'
+says 'serial     0100000000000000'
+
+# ---- certificates as ATIS-1000080 and -1000092 have them (A80-1 to A80-11, A92-1 to A92-5) ----
+us=(--policy 2.16.840.1.114569.1.1.4 --crl-url https://crl.example.org/crl
+    --crl-issuer 'CN=STI-PA CRL,O=STI-PA,C=US')
+try 0 --root --out sroot.pem --key-out sroot.key --subject 'CN=SHAKEN test ROOT,O=Test,C=US'
+try 0 --issuer sroot.pem --issuer-key sroot.key --ca --out sti.pem --key-out sti.key \
+    --subject 'CN=SHAKEN test CA 1,O=Test,C=US' "${us[@]}"
+try 0 --issuer sti.pem --issuer-key sti.key --spc 709J --out telco.pem --key-out telco.key \
+    --subject 'CN=SHAKEN 709J,O=Telco,C=US' "${us[@]}"
+try 0 --issuer sti.pem --issuer-key sti.key --ca --path-length 0 --spc 709J --out sca.pem --key-out sca.key \
+    --subject 'CN=SHAKEN SCA 709J,O=Telco,C=US' "${us[@]}"
+try 0 --issuer sca.pem --issuer-key sca.key --range 12155559000+100 --spc-db csv:spc.csv --out enterprise.pem \
+    --key-out enterprise.key --must-exclude attest --must-exclude origid \
+    --subject 'CN=ACME,O=ACME,C=US' "${us[@]}"
+lints() { # PROFILE FILE...: no error and no warning
+    local profile=$1
+    shift
+    run 0 lint --profile "$profile" "$@"
+    says_not ': error: '
+    says_not ': warning: '
+}
+lints atis80 sroot.pem sti.pem telco.pem
+lints atis92 sroot.pem sti.pem telco.pem sca.pem enterprise.pem
+run 1 lint --profile atis80 enterprise.pem
+says 'tnauthlist-of-ca'
+try 0 --issuer sti.pem --issuer-key sti.key --spc 709J --out bare.pem --key-out bare.key \
+    --subject 'CN=SHAKEN 709J,O=Telco,C=US'
+run 0 lint --profile atis80 bare.pem
+says 'policies: wanted exactly one policy, found 0'
+says 'crl-distribution: wanted one point: an http URL, and the STI-PA as cRLIssuer, found absent'
+other openssl x509 -in telco.pem -noout -ext certificatePolicies,crlDistributionPoints
+says 'X509v3 Certificate Policies: '
+says 'Policy: 2.16.840.1.114569.1.1.4'
+says 'X509v3 CRL Distribution Points: '
+says 'URI:https://crl.example.org/crl'
+says 'DirName:C = US, O = STI-PA, CN = STI-PA CRL'
+other certtool -i --infile telco.pem
+says 'Certificate Policies (not critical):'
+says 'CRL Distribution points (not critical):'
+says 'URI: https://crl.example.org/crl'
+other openssl verify -x509_strict -CAfile sroot.pem -untrusted telco.pem telco.pem
+
 # ---- wrong use: 2, nothing written, and a word of what is wrong ----
 misuse() { # SENTENCE ARGUMENT...
     local sentence=$1
@@ -173,6 +314,10 @@ misuse 'without +' $new --root --tn +12155551212
 misuse 'RFC 4514' $new --root --subject ACME
 misuse 'NAME=VALUE' $new --root --permit attest
 misuse '1 to 36525' $new --root --days 0
+misuse 'an object identifier' $new --root --policy 1.2.x
+misuse 'a URL' $new --root --crl-url 'a b'
+misuse 'RFC 4514' $new --root --crl-issuer ACME
+misuse 'hexadecimal' $new --root --serial 0
 misuse 'unknown option' $new --root --colour red
 misuse 'bogus' $new --root --set bogus=1
 misuse 'absent.csv' $new --root --spc-db csv:absent.csv
