@@ -198,13 +198,14 @@ void cache_hit_init(struct cache_hit *hit)
     hit->fetched = hit->expires = 0;
 }
 
+static const enum cache_tally tallies[] = {
+    [CACHE_MISS] = TALLY_MISSES, [CACHE_FRESH] = TALLY_HITS,    [CACHE_STALE] = TALLY_STALE,
+    [CACHE_OLD] = TALLY_MISSES,  [CACHE_FAILED] = TALLY_FAILED,
+};
+
 enum cache_state cache_find(struct cache *cache, enum fetch_kind kind, const char *url,
                             int64_t now, struct cache_hit *hit)
 {
-    static const enum cache_tally tallies[] = {
-        [CACHE_MISS] = TALLY_MISSES, [CACHE_FRESH] = TALLY_HITS,    [CACHE_STALE] = TALLY_STALE,
-        [CACHE_OLD] = TALLY_MISSES,  [CACHE_FAILED] = TALLY_FAILED,
-    };
     struct cache_name name;
     struct cache_found found;
 
@@ -214,6 +215,33 @@ enum cache_state cache_find(struct cache *cache, enum fetch_kind kind, const cha
     cache_look_up(cache, &name, now, true, &found, hit);
     hit->state = judge(cache, &name, now, &found, hit);
     cache_tally_add(cache, &name.key, tallies[hit->state]);
+    return hit->state;
+}
+
+static void tally_take(struct cache *cache, const struct segments_key *key,
+                       enum cache_tally what)
+{
+    atomic_fetch_sub_explicit(&cache->tallies[key->hash % CACHE_TALLIES].n[what], 1,
+                              memory_order_relaxed);
+}
+
+enum cache_state cache_find_loaded(struct cache *cache, enum fetch_kind kind, const char *url,
+                                   int64_t now, struct cache_hit *hit)
+{
+    const enum cache_state before = hit->state;
+    struct cache_name name;
+    struct cache_found found;
+
+    cache_hit_clear(hit);
+    cache_hit_init(hit);
+    if (!cache_name(&name, kind, url))
+        return hit->state;
+    cache_look_up(cache, &name, now, true, &found, hit);
+    hit->state = judge(cache, &name, now, &found, hit);
+    tally_take(cache, &name.key, tallies[before]);
+    tally_take(cache, &name.key, TALLY_PUT);
+    cache_tally_add(cache, &name.key,
+                    hit->state == CACHE_FRESH ? TALLY_LOADED : tallies[hit->state]);
     return hit->state;
 }
 

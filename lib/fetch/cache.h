@@ -64,6 +64,10 @@ struct cache_hit {
 /* A use of it. hit is to be cleared. */
 enum cache_state cache_find(struct cache *cache, enum fetch_kind kind, const char *url,
                             int64_t now, struct cache_hit *hit);
+/* The same once more, after a file's record was put that it had not found (hit): counted as one
+   look-up, which the file answered, and the record as no response. */
+enum cache_state cache_find_loaded(struct cache *cache, enum fetch_kind kind, const char *url,
+                                   int64_t now, struct cache_hit *hit);
 void cache_hit_clear(struct cache_hit *hit);
 
 /* By what to ask for it again, "" where there is none; false: there is no body to keep. */
@@ -146,6 +150,7 @@ void cache_each(struct cache *cache, bool (*visit)(void *arg, const struct cache
 
 struct cache_counts {
     uint64_t hits, misses, stale, failed; /* of cache_find(); misses: MISS and OLD */
+    uint64_t loaded;                      /* look-ups that a file's record answered */
     uint64_t put, revalidated, failures, evicted;
     size_t urls, bodies, body_octets, failures_kept, hosts;
 };

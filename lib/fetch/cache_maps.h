@@ -48,6 +48,7 @@ enum cache_tally {
     TALLY_MISSES,
     TALLY_STALE,
     TALLY_FAILED,
+    TALLY_LOADED,
     TALLY_PUT,
     TALLY_REVALIDATED,
     TALLY_FAILURES,

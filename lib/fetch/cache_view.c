@@ -169,6 +169,7 @@ void cache_count(struct cache *cache, struct cache_counts *counts)
         .misses = sum(cache, TALLY_MISSES),
         .stale = sum(cache, TALLY_STALE),
         .failed = sum(cache, TALLY_FAILED),
+        .loaded = sum(cache, TALLY_LOADED),
         .put = sum(cache, TALLY_PUT),
         .revalidated = sum(cache, TALLY_REVALIDATED),
         .failures = sum(cache, TALLY_FAILURES),

@@ -70,10 +70,8 @@ int retrieval_find(struct memory *memory, const struct snapshot *snapshot, enum 
     if (is_refused(snapshot, url, hit))
         return 0;
     cache_find(memory->cache, kind, url, memory_now(memory), hit);
-    if (cache_file_load(memory, &snapshot->policy.cache, kind, url, hit)) {
-        cache_hit_clear(hit);
-        cache_find(memory->cache, kind, url, memory_now(memory), hit);
-    }
+    if (cache_file_load(memory, &snapshot->policy.cache, kind, url, hit))
+        cache_find_loaded(memory->cache, kind, url, memory_now(memory), hit);
     return 0;
 }
 

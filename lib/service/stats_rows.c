@@ -38,6 +38,7 @@ static int add_cache(struct stir_rows *rows, struct cache *cache)
     const struct stat stats[] = {
         {"stir_cache_lookups_total", "{result=\"fresh\"}", "counter", looked, n.hits},
         {"stir_cache_lookups_total", "{result=\"stale\"}", "counter", looked, n.stale},
+        {"stir_cache_lookups_total", "{result=\"file\"}", "counter", looked, n.loaded},
         {"stir_cache_lookups_total", "{result=\"failed\"}", "counter", looked, n.failed},
         {"stir_cache_lookups_total", "{result=\"miss\"}", "counter", looked, n.misses},
         {"stir_cache_responses_total", "{result=\"new\"}", "counter", came, n.put},

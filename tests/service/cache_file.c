@@ -95,6 +95,7 @@ Test(cache_file, from_another)
 {
     struct memory *one = with_file();
     struct cache_validators validators;
+    struct cache_counts counts;
     struct cache_hit hit;
 
     put(one, list_of_one(), "max-age=172800");
@@ -106,10 +107,18 @@ Test(cache_file, from_another)
     cr_expect_eq(hit.expires, now + 86400);
     cr_expect_eq(hit.body->len, strlen(list_of_one()));
     cache_hit_clear(&hit);
+    /* One look-up, and no response: the next one is answered from memory. */
+    cache_count(other->cache, &counts);
+    cr_expect(counts.loaded == 1 && counts.hits == 0 && counts.misses == 0 && counts.put == 0);
+    cr_expect_eq(find(other, NULL), CACHE_FRESH);
+    cache_count(other->cache, &counts);
+    cr_expect(counts.loaded == 1 && counts.hits == 1 && counts.misses == 0 && counts.put == 0);
     memory_free(other);
     now += 86400;
     other = with_file();
     cr_expect_eq(find(other, NULL), CACHE_OLD);
+    cache_count(other->cache, &counts);
+    cr_expect(counts.loaded == 0 && counts.misses == 1, "old, in the file too");
     cr_expect(cache_validators(other->cache, FETCH_CERTIFICATES, url, &validators));
     cr_expect_str_eq(validators.etag, "\"1\"");
     memory_free(other);
