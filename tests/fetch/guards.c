@@ -1,10 +1,13 @@
 /* Where a fetch does not go: names that resolve to what may not be connected to, slowly, to
    another thing each time, or not at all; proxies that nobody configured. */
 #include <criterion/criterion.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "fetch/fetch_policy.h"
+#include "fetch/transfer.h"
 #include "tests/get.h"
 #include "tests/help.h"
 #include "tests/help_server.h"
@@ -225,5 +228,80 @@ Test(guards, proxies)
     free(hidden);
     fetch_policy_free(policy);
     fetch_policy_free(proxied);
+    server_stop(server);
+}
+
+/* ---- The last look --------------------------------------------------------------------------- */
+
+struct last {
+    bool over;
+    int status;
+    enum stir_failure why;
+    char sentence[256];
+};
+
+static void on_end(void *arg, const struct fetch_response *response)
+{
+    struct last *last = arg;
+
+    last->over = true;
+    last->status = response->status;
+    last->why = response->why;
+    snprintf(last->sentence, sizeof last->sentence, "%s",
+             response->sentence != NULL ? response->sentence : "");
+}
+
+/* A transfer alone, with nothing around it that judges names, addresses or URLs. */
+static struct last transfer_to(struct fetch_policy *policy, const char *text,
+                               const char *address)
+{
+    struct fetch_request request = {.url = text, .accept = "*/*", .limit = LIMIT};
+    struct transfer_target target = {.request = &request, .host.n = 1, .timeout_ms = 20000};
+    struct poller_event events[POLLER_EVENTS];
+    struct last last = {0};
+    struct poller poller;
+    struct url url;
+
+    cr_assert_eq(url_judge(text, fetch_policy_url(policy), &url, NULL), 0);
+    snprintf(url.host, sizeof url.host,
+             "a.stir.test"); /* curl's reading of the URL is another */
+    target.url = &url;
+    cr_assert(address_parse(address, &target.host.of[0]));
+    cr_assert_eq(fetch_policy_prepare(policy, NULL), 0);
+    cr_assert_eq(poller_open(&poller), 0);
+    struct transfers *transfers = transfers_new(&poller);
+    struct transfer *transfer = transfer_start(transfers, policy, &target, on_end, &last);
+    while (!last.over) {
+        poll(&(struct pollfd){poller.epoll, POLLIN, 0}, 1, 10);
+        size_t n = poller_take(&poller, events);
+        for (size_t i = 0; i < n && !last.over; i++)
+            transfers_ready(transfers, &events[i]);
+        if (!last.over && transfer_due(transfer) <= fetch_clock())
+            transfer_expire(transfer);
+    }
+    transfer_free(transfer);
+    transfers_free(transfers);
+    poller_close(&poller);
+    return last;
+}
+
+/* Wherever curl was about to connect to: it is an address that was permitted, or it does not. Here
+   it goes by the address in the URL, and only whether that was permitted differs. */
+Test(guards, the_last_look)
+{
+    struct server *server = help_server();
+    struct fetch_policy *policy = get_policy(server);
+    char *url = server_url(server, "good", "/a.pem");
+
+    server_body(server, "/a.pem", body, strlen(body));
+    struct last last = transfer_to(policy, url, "127.0.0.1");
+    cr_expect_eq(last.status, 200, "%s", last.sentence);
+    unsigned connections = server_connections(server, "*");
+    last = transfer_to(policy, url, "127.0.0.2");
+    cr_expect_eq(last.why, STIR_FAILURE_ADDRESS, "%d: %s", last.why, last.sentence);
+    cr_expect_not_null(strstr(last.sentence, "not checked"), "%s", last.sentence);
+    cr_expect_eq(server_connections(server, "*"), connections);
+    free(url);
+    fetch_policy_free(policy);
     server_stop(server);
 }

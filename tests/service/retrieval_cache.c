@@ -1,11 +1,13 @@
 /* What is remembered of what calls fetched: how long, under which configuration, what a failure
    does to it. The server counts what was asked of it; the verifier's clock is the test's. */
 #include <criterion/criterion.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "service/verifier.h"
 #include "tests/help.h"
 #include "tests/retrieve.h"
 
@@ -256,6 +258,69 @@ Test(retrieval_cache, reload)
     stir_config_free(with);
     stir_config_free(without);
     tear_down(&set);
+}
+
+/* ---- Refreshed ahead ------------------------------------------------------------------------- */
+
+/* A fetcher without calls, driven until so many requests came in all and nothing is under way; or,
+   if none shall, for a few turns: the first one looks for what is due. */
+static void drive(struct setting *set, unsigned requests)
+{
+    struct stir_fetcher *fetcher = stir_fetcher_new(set->verifier, NULL);
+    struct flights_counts counts = {.running = 1};
+
+    for (int turns = 0; turns < 3000; turns++) {
+        if (turns >= 5 && server_count(set->server, "/a.pem") == requests
+            && counts.running + counts.waiting == 0)
+            break;
+        struct pollfd fd = {stir_fetcher_fd(fetcher), POLLIN, 0};
+        poll(&fd, 1, 10);
+        cr_assert_eq(stir_fetcher_dispatch(fetcher, NULL), 0);
+        flights_count(set->verifier->memory->flights, &counts);
+    }
+    stir_fetcher_free(fetcher);
+}
+
+/* What is used in the last tenth of its life is fetched anew by whoever drives fetches, and by its
+   validators, before a call has to wait for it; what is not used, or not so late, is not. */
+Test(retrieval_cache, refreshed_ahead)
+{
+    static const struct {
+        const char *desc, *rule;
+        int64_t later;
+        bool used;
+        unsigned requests; /* ahead */
+        unsigned after;    /* by a call, when the first life is over */
+    } cases[] = {
+        {"late, and used", "etag=v1", DAY / 100 * 95, true, 1, 0},
+        {"late, and another body by then", "etag=v2,max-age=100000", DAY / 100 * 95, true, 1,
+         0},
+        {"late, and not used", "etag=v1", DAY / 100 * 95, false, 0, 1},
+        {"used, and not late", "etag=v1", DAY / 100 * 80, true, 0, 1},
+        {"a refresh that fails takes nothing away", "status=404", DAY / 100 * 95, true, 1, 1},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct setting set = set_up(NULL, NULL);
+        server_rule(set.server, "/a.pem", "etag=v1");
+        expect(&set, cases[i].desc, STIR_CODE_OK, 1);
+        server_rule(set.server, "/a.pem", cases[i].rule);
+        retrieve_pass(cases[i].later);
+        if (cases[i].used)
+            expect(&set, cases[i].desc, STIR_CODE_OK, 0);
+        drive(&set, 1 + cases[i].requests);
+        drive(&set, 1 + cases[i].requests); /* and not again */
+        cr_expect_eq(server_count(set.server, "/a.pem"), 1 + cases[i].requests, "%s: %u",
+                     cases[i].desc, server_count(set.server, "/a.pem"));
+        cr_expect_eq(server_conditional(set.server, "/a.pem"), cases[i].requests, "%s",
+                     cases[i].desc);
+        set.asked = server_count(set.server, "/a.pem");
+        expect(&set, cases[i].desc, STIR_CODE_OK, 0);
+        server_rule(set.server, "/a.pem", "etag=v1");
+        retrieve_pass(DAY - cases[i].later + 1);
+        expect(&set, cases[i].desc, STIR_CODE_OK, cases[i].after);
+        tear_down(&set);
+    }
 }
 
 Test(retrieval_cache, forget)

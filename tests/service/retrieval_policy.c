@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fetch/fetch_policy_parts.h"
+#include "service/snapshot.h"
+#include "service/verifier.h"
 #include "tests/help.h"
 #include "tests/retrieve.h"
 
@@ -129,6 +132,48 @@ Test(retrieval_policy, fetch_ca)
     cr_expect_eq(code_of(good, "fetch_ca", file, sentence), STIR_CODE_OK, "%s", sentence);
     free(good);
     free(stranger);
+}
+
+static bool has_trust(const struct stir_verifier *verifier)
+{
+    struct snapshot *snapshot = verifier_snapshot(verifier, NULL);
+    bool has = fetch_policy_trust(snapshot->fetch) != NULL;
+
+    snapshot_free(snapshot);
+    return has;
+}
+
+/* Trust anchors take tens of milliseconds to read: a verifier that fetches has them read by the
+   reload, before the new configuration is in force, and so not in a loop; one that does not, not at
+   all. */
+Test(retrieval_policy, reload_reads_trust)
+{
+    static const struct {
+        const char *desc, *fetch;
+        bool fetched, reads;
+    } cases[] = {{"it fetches", "on", true, true},
+                 {"it has not fetched yet", "on", false, false},
+                 {"the caller fetches", "caller", true, false}};
+    const char *file = server_ca_file(server, "stranger");
+    struct stage *good = retrieve_stage(server_url(server, "good", "/a.pem"));
+    struct stage *stranger = retrieve_stage(server_url(server, "stranger", "/b.pem"));
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct stir_verifier *verifier =
+            retrieve_verifier(server, retrieve_config(server, NULL));
+        struct stir_config *next =
+            retrieve_config(server, "fetch_ca", file, "fetch", cases[i].fetch, NULL);
+        cr_expect_not(has_trust(verifier), "%s", cases[i].desc);
+        if (cases[i].fetched)
+            cr_expect_eq(retrieve_code(verifier, good, -1, NULL), STIR_CODE_OK);
+        cr_assert_eq(stir_verifier_reload(verifier, next, NULL), 0);
+        cr_expect_eq(has_trust(verifier), cases[i].reads, "%s", cases[i].desc);
+        if (i == 0)
+            cr_expect_eq(retrieve_code(verifier, stranger, -1, NULL), STIR_CODE_OK,
+                         "new trust");
+        stir_config_free(next);
+        stir_verifier_free(verifier);
+    }
 }
 
 /* With a proxy names are resolved and addresses judged here; it is told addresses. */
