@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/budget.h"
 #include "service/errand.h"
 #include "service/feed_arrival.h"
 #include "service/hooks.h"
@@ -14,7 +15,9 @@ enum {
     /* Every second one in 64 parts of the cache is looked through for what expires soon. */
     UPKEEP_MS = 1000,
     /* Refreshes that are begun then: each is a fetch beside those of calls. */
-    REFRESHES = 8
+    REFRESHES = 8,
+    /* What a dispatch spends on reading lists that came. */
+    READING_MS = 4
 };
 
 struct run {
@@ -29,6 +32,9 @@ struct run {
     struct want *want; /* with fetch=caller: what the application serves */
     bool offered;      /* it is not taken yet */
     atomic_bool ended; /* the application ended it */
+    /* What came is being read; then it ends so. */
+    struct feed_arrival *arrival;
+    struct slot_fault fault;
 };
 
 /* ---- Life ---------------------------------------------------------------------------------- */
@@ -57,6 +63,7 @@ int drive_open(struct drive *drive, struct stir_verifier *verifier, bool waits,
     prepare(drive);
     drive->driven = fetch_clock();
     flights_enter(drive->memory->flights, &drive->flights, drive->driven);
+    fetch_loop_wake(drive->loop); /* lists at URLs are due, whether there are calls or not */
     return 0;
 }
 
@@ -66,6 +73,7 @@ static void free_run(struct run *run)
     if (run->next != NULL)
         run->next->link = run->link;
     fetch_cancel(run->fetch);
+    feed_arrival_free(run->arrival);
     if (run->want != NULL) {
         want_on_end(run->want, NULL, NULL);
         if (run->offered)
@@ -211,10 +219,13 @@ static void put(struct run *run, const struct fetch_response *response)
                                   .requested = run->requested,
                                   .received = memory_now(memory)};
     if (feed_kind_of(run->flight->kind) != NULL) {
-        feed_arrival_put(run->drive->verifier, run->flight->kind, run->flight->url, &came);
+        run->arrival =
+            feed_arrival_put(run->drive->verifier, run->flight->kind, run->flight->url, &came);
+        run->fault = fault;
         if (response->status == 200 || response->status == 304)
             hit.state = CACHE_MISS; /* nothing failed that is to be said */
-        finish(run, fault, &hit);
+        if (run->arrival == NULL)
+            finish(run, fault, &hit);
         return;
     }
     int rc = retrieval_put(memory, &run->snapshot->policy.cache, run->flight->kind,
@@ -287,9 +298,12 @@ static void look_after(struct run *run)
         return;
     }
     want_came(run->want, &hit);
+    run->fault = (struct slot_fault){hit.failure.why, hit.failure.status};
     if (feed_kind_of(run->flight->kind) != NULL)
-        feed_arrival_put_hit(run->drive->verifier, run->flight->kind, run->flight->url, &hit);
-    finish(run, (struct slot_fault){hit.failure.why, hit.failure.status}, &hit);
+        run->arrival = feed_arrival_put_hit(run->drive->verifier, run->flight->kind,
+                                            run->flight->url, &hit);
+    if (run->arrival == NULL)
+        finish(run, run->fault, &hit);
     cache_hit_clear(&hit);
 }
 
@@ -297,18 +311,56 @@ static void look_after_all(struct drive *drive)
 {
     for (struct run *run = drive->runs, *next; run != NULL; run = next) {
         next = run->next;
-        if (run->want != NULL)
+        if (run->want != NULL && run->arrival == NULL)
             look_after(run);
     }
 }
 
-/* When the first that the caller has is out of time. */
+/* ---- What is read -------------------------------------------------------------------------- */
+
+/* Nothing failed that is to be said. */
+static void end_reading(struct run *run)
+{
+    struct cache_hit hit = {.state = CACHE_MISS};
+
+    finish(run, run->fault, &hit);
+}
+
+/* True: there is more to read than one slice of each. */
+static bool read_slices(struct drive *drive)
+{
+    bool more = false;
+
+    for (struct run *run = drive->runs, *next; run != NULL; run = next) {
+        next = run->next;
+        if (run->arrival == NULL)
+            continue;
+        if (feed_arrival_step(run->arrival, BUDGET_SLICE))
+            more = true;
+        else
+            end_reading(run);
+    }
+    return more;
+}
+
+/* All of them, in turns, while there is time; the rest is due at once. */
+static void read_some(struct drive *drive)
+{
+    int64_t until = fetch_clock() + READING_MS;
+
+    while (read_slices(drive) && fetch_clock() < until)
+        continue;
+}
+
+/* When the first that the caller has is out of time; now, where something is being read. */
 static int64_t due(const struct drive *drive)
 {
     int64_t at = INT64_MAX;
 
     for (const struct run *run = drive->runs; run != NULL; run = run->next)
-        if (run->want != NULL && run->begun + FETCH_TIMEOUT_MS < at)
+        if (run->arrival != NULL)
+            return 0;
+        else if (run->want != NULL && run->begun + FETCH_TIMEOUT_MS < at)
             at = run->begun + FETCH_TIMEOUT_MS;
     return at;
 }
@@ -436,6 +488,7 @@ void drive_dispatch(struct drive *drive, int64_t alarm)
     flights_drive(flights, &drive->flights, now);
     fetch_loop_dispatch(drive->loop);
     look_after_all(drive);
+    read_some(drive);
     keep_up(drive, now);
     while ((flight = flights_take(flights, &drive->flights, now)) != NULL)
         begin(drive, flight);

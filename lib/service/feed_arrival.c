@@ -2,9 +2,23 @@
 #include "service/feed_arrival.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "base/text.h"
 #include "service/enforce.h"
 #include "service/retrieval.h"
+
+struct feed_arrival {
+    struct stir_verifier *verifier; /* which outlives it */
+    struct snapshot *snapshot;      /* by whose signers it is judged */
+    enum fetch_kind kind;
+    char *url;
+    struct cache_response response;
+    struct http_meta meta; /* the response's */
+    struct feed_reading reading;
+    struct feed_content content;
+};
 
 static void fail(const struct stir_verifier *verifier, enum fetch_kind kind, const char *url,
                  const struct cache_failure *failure)
@@ -14,49 +28,93 @@ static void fail(const struct stir_verifier *verifier, enum fetch_kind kind, con
     feeds_fail(&memory->feeds, kind, url, failure, memory_now(memory));
 }
 
-/* What is new is read, where no lock is held, and put in force. */
-static void take_new(struct stir_verifier *verifier, const struct snapshot *snapshot,
-                     enum fetch_kind kind, const char *url,
-                     const struct cache_response *response)
+static struct feed_arrival *arrival_new(struct stir_verifier *verifier,
+                                        struct snapshot *snapshot, enum fetch_kind kind,
+                                        const char *url, const struct cache_response *response)
 {
-    struct feed_content content = {0};
+    struct feed_arrival *arrival = calloc(1, sizeof *arrival);
+
+    if (arrival == NULL || (arrival->url = text_copy(url, strlen(url))) == NULL) {
+        free(arrival);
+        return NULL;
+    }
+    arrival->verifier = verifier;
+    arrival->snapshot = snapshot_ref(snapshot);
+    arrival->kind = kind;
+    arrival->response = *response;
+    arrival->response.body = body_ref(response->body);
+    arrival->response.meta = NULL;
+    if (response->meta != NULL) {
+        arrival->meta = *response->meta;
+        arrival->response.meta = &arrival->meta;
+    }
+    arrival->reading = (struct feed_reading){
+        .body = response->body, .url = arrival->url, .configured = &snapshot->configured};
+    return arrival;
+}
+
+void feed_arrival_free(struct feed_arrival *arrival)
+{
+    if (arrival == NULL)
+        return;
+    feed_reading_end(&arrival->reading);
+    feed_content_free(&arrival->content);
+    body_free(arrival->response.body);
+    snapshot_free(arrival->snapshot);
+    free(arrival->url);
+    free(arrival);
+}
+
+/* Where no lock is held. */
+bool feed_arrival_step(struct feed_arrival *arrival, size_t budget)
+{
     struct stir_error error;
+    bool more = false;
 
     error_clear(&error);
-    int rc =
-        feed_kind_of(kind)->read(&content, response->body, url, &snapshot->configured, &error);
+    int rc = feed_kind_of(arrival->kind)
+                 ->read(&arrival->reading, budget, &arrival->content, &more, &error);
+    if (rc == 0 && more)
+        return true;
     if (rc == 0)
-        rc = enforce_content(verifier, kind, url, &content, response, &error);
-    feed_content_free(&content);
+        rc = enforce_content(arrival->verifier, arrival->kind, arrival->url, &arrival->content,
+                             &arrival->response, &error);
     if (rc != 0)
-        feeds_refuse(&verifier->memory->feeds, kind, url, error.text, response->received);
+        feeds_refuse(&arrival->verifier->memory->feeds, arrival->kind, arrival->url, error.text,
+                     arrival->response.received);
+    return false;
 }
 
-static void take(struct stir_verifier *verifier, enum fetch_kind kind, const char *url,
-                 const struct cache_response *response)
+static struct feed_arrival *take(struct stir_verifier *verifier, enum fetch_kind kind,
+                                 const char *url, const struct cache_response *response)
 {
     struct snapshot *snapshot = verifier_snapshot(verifier, NULL);
+    struct feeds *feeds = &verifier->memory->feeds;
+    struct feed_arrival *arrival = NULL;
 
     if (snapshot != NULL
-        && !feeds_is_known(&verifier->memory->feeds, kind, url, &snapshot->policy.cache,
-                           response))
-        take_new(verifier, snapshot, kind, url, response);
+        && !feeds_is_known(feeds, kind, url, &snapshot->policy.cache, response)) {
+        arrival = arrival_new(verifier, snapshot, kind, url, response);
+        if (arrival == NULL)
+            feeds_refuse(feeds, kind, url, "out of memory", response->received);
+    }
     snapshot_free(snapshot);
+    return arrival;
 }
 
-void feed_arrival_put(struct stir_verifier *verifier, enum fetch_kind kind, const char *url,
-                      const struct cache_response *response)
+struct feed_arrival *feed_arrival_put(struct stir_verifier *verifier, enum fetch_kind kind,
+                                      const char *url, const struct cache_response *response)
 {
     struct cache_failure failure;
 
     if (retrieval_judge(kind, response, &failure) == 0)
-        take(verifier, kind, url, response);
-    else
-        fail(verifier, kind, url, &failure);
+        return take(verifier, kind, url, response);
+    fail(verifier, kind, url, &failure);
+    return NULL;
 }
 
-void feed_arrival_put_hit(struct stir_verifier *verifier, enum fetch_kind kind, const char *url,
-                          const struct cache_hit *hit)
+struct feed_arrival *feed_arrival_put_hit(struct stir_verifier *verifier, enum fetch_kind kind,
+                                          const char *url, const struct cache_hit *hit)
 {
     const int64_t now = memory_now(verifier->memory);
     const struct cache_response response = {.status = 200,
@@ -66,9 +124,9 @@ void feed_arrival_put_hit(struct stir_verifier *verifier, enum fetch_kind kind, 
                                             .received = now};
 
     if (hit->body != NULL)
-        take(verifier, kind, url, &response);
-    else
-        fail(verifier, kind, url, &hit->failure);
+        return take(verifier, kind, url, &response);
+    fail(verifier, kind, url, &hit->failure);
+    return NULL;
 }
 
 void feed_arrival_fail(struct stir_verifier *verifier, enum fetch_kind kind, const char *url,

@@ -1,13 +1,24 @@
 /* Revocation lists from a URL: what a body becomes. */
 #include <string.h>
 
+#include "base/limits.h"
 #include "service/feed_kind.h"
 
-static int read_lists(struct feed_content *content, const struct body *body, const char *url,
-                      const struct trust_set *configured, struct stir_error *error)
+static int read_lists(struct feed_reading *reading, size_t budget, struct feed_content *content,
+                      bool *more, struct stir_error *error)
 {
-    (void)configured;
-    return crl_set_add(&content->crls, body->data, body->len, url, error);
+    const struct body *body = reading->body;
+
+    if (reading->crls == NULL)
+        reading->crls =
+            crl_set_reader_new(body->data, body->len, reading->url, LIMIT_FETCHED_PEM_CRL);
+    if (reading->crls == NULL)
+        return error_no_memory(error);
+    int rc = crl_set_reader_step(reading->crls, budget, error);
+    *more = rc == 1;
+    if (rc != 0)
+        return rc < 0 ? rc : 0;
+    return crl_set_reader_take(reading->crls, &content->crls, error);
 }
 
 /* Which follows which is asked of all series at once (crl_set_check_succession()). */

@@ -7,6 +7,12 @@ void feed_content_free(struct feed_content *content)
     trusted_list_free(&content->trusted);
 }
 
+void feed_reading_end(struct feed_reading *reading)
+{
+    crl_set_reader_free(reading->crls);
+    reading->crls = NULL;
+}
+
 const struct feed_kind *feed_kind_of(enum fetch_kind kind)
 {
     static const struct feed_kind *const kinds[FETCH_KINDS] = {

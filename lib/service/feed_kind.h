@@ -17,12 +17,23 @@ struct feed_content {
 
 void feed_content_free(struct feed_content *content);
 
+/* What is being read. */
+struct feed_reading {
+    const struct body *body;
+    const char *url;
+    const struct trust_set *configured; /* by whose signers it is judged */
+    struct crl_set_reader *crls;        /* the kind's own; NULL before */
+};
+
+void feed_reading_end(struct feed_reading *reading);
+
 struct feed_kind {
     const char *name; /* in sentences */
-    /* What the body becomes; nothing is locked. configured: by whose signers it is judged. 0, a
-       positive enum stir_code, or negative; content is to be freed in any case. */
-    int (*read)(struct feed_content *content, const struct body *body, const char *url,
-                const struct trust_set *configured, struct stir_error *error);
+    /* What the body becomes; nothing is locked. *more: there is more to do than that budget
+       (base/budget.h), which short kinds may exceed. 0, a positive enum stir_code, or negative;
+       content is to be freed in any case. */
+    int (*read)(struct feed_reading *reading, size_t budget, struct feed_content *content,
+                bool *more, struct stir_error *error);
     /* May what just came be taken, beside what is in force? 0 or STIR_E_REFUSED. */
     int (*check)(const struct feed_content *content, const struct trust_set *in_force,
                  int64_t now, struct stir_error *error);

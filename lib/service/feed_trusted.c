@@ -3,11 +3,16 @@
 #include "base/error.h"
 #include "service/feed_kind.h"
 
-static int read_list(struct feed_content *content, const struct body *body, const char *url,
-                     const struct trust_set *configured, struct stir_error *error)
+/* In one go: it is short. */
+static int read_list(struct feed_reading *reading, size_t budget, struct feed_content *content,
+                     bool *more, struct stir_error *error)
 {
-    return trusted_list_read(body->data, body->len, &configured->trusted.signers, url,
-                             &es256_gnutls, &content->trusted, error);
+    const struct body *body = reading->body;
+
+    (void)budget;
+    *more = false;
+    return trusted_list_read(body->data, body->len, &reading->configured->trusted.signers,
+                             reading->url, &es256_gnutls, &content->trusted, error);
 }
 
 /* One that ended would take the place of one that has not. */

@@ -1,10 +1,12 @@
 /* Revocation lists at URLs: fetched behind calls, taken in one step, never back. */
 #include <criterion/criterion.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "service/feed_arrival.h"
 #include "service/verifier.h"
 #include "tests/help.h"
 #include "tests/mint_crl.h"
@@ -270,4 +272,107 @@ Test(crl_feeds, refused_urls)
                        error.text);
     stir_verifier_free(verifier);
     stir_config_free(config);
+}
+
+/* ---- Read in steps ------------------------------------------------------------------------- */
+
+enum interruption { NOTHING, FREED, SAME_AGAIN, NO_LONGER_CONFIGURED, OLDER_BY_THEN };
+
+static const struct {
+    const char *desc;
+    enum interruption by;
+    bool in_force; /* is the list of the URL, in the end? */
+} interruptions[] = {
+    {"it is read to its end", NOTHING, true},
+    {"it is given up in the middle", FREED, false},
+    {"the same configuration is loaded again in the middle", SAME_AGAIN, true},
+    {"the URL is no longer configured when it is read", NO_LONGER_CONFIGURED, false},
+    {"a newer list came by the time that it is read", OLDER_BY_THEN, false},
+};
+
+static struct feed_arrival *arrive(const struct scene_of_lists *scene, const char *number)
+{
+    const struct minted *crl = mint_crl(
+        &(struct mint_crl){INDIRECT, .number_hex = number, .revoked = THE_DELEGATE}, &pa);
+    struct body *body = body_new(crl->der, crl->len);
+    const struct cache_response response = {
+        .status = 200, .body = body, .requested = MINT_NOW, .received = MINT_NOW};
+    struct feed_arrival *arrival =
+        feed_arrival_put(scene->site.verifier, FETCH_CRL, scene->url, &response);
+
+    cr_assert_not_null(arrival);
+    body_free(body);
+    return arrival;
+}
+
+static void interrupt(struct scene_of_lists *scene, enum interruption by)
+{
+    struct stir_config *other = NULL;
+
+    if (by == SAME_AGAIN) {
+        cr_expect_eq(stir_verifier_reload(scene->site.verifier, scene->site.config, NULL), 0);
+    } else if (by == NO_LONGER_CONFIGURED) {
+        other = stir_config_new();
+        cr_assert_eq(stir_config_set(other, "crl_anchors", scene->anchors, NULL), 0);
+        cr_expect_eq(stir_verifier_reload(scene->site.verifier, other, NULL), 0);
+        stir_config_free(other);
+    } else if (by == OLDER_BY_THEN) {
+        struct feed_arrival *newer = arrive(scene, "07");
+        while (feed_arrival_step(newer, 16))
+            continue;
+        feed_arrival_free(newer);
+    }
+}
+
+/* What is in the middle of being read is in nobody's way, and comes in force for the configuration of
+   the moment when it is read. */
+Test(crl_feeds, read_in_steps)
+{
+    for (size_t i = 0; i < sizeof interruptions / sizeof *interruptions; i++) {
+        struct scene_of_lists scene;
+        open_scene(&scene, "require");
+        cr_assert(
+            feeds_due(&scene.site.verifier->memory->feeds, FETCH_CRL, scene.url, MINT_NOW));
+        struct feed_arrival *arrival = arrive(&scene, "05");
+        for (int step = 0; step < 5; step++)
+            cr_expect(feed_arrival_step(arrival, 16), "%s: step %d", interruptions[i].desc,
+                      step);
+        interrupt(&scene, interruptions[i].by);
+        while (interruptions[i].by != FREED && feed_arrival_step(arrival, 16))
+            continue;
+        feed_arrival_free(arrival);
+        struct stir_rows *rows = stir_verifier_list(scene.site.verifier, STIR_LIST_CRLS, NULL);
+        const char *number = stir_rows_text(rows, 0, "number");
+        cr_expect_eq(number != NULL && strcmp(number, "5") == 0, interruptions[i].in_force,
+                     "%s: number %s", interruptions[i].desc, number != NULL ? number : "none");
+        stir_rows_free(rows);
+        close_scene(&scene);
+    }
+}
+
+/* A list that takes longer than one dispatch comes in force all the same, and what has no part in it is
+   not held up. */
+Test(crl_feeds, a_long_list_is_read_between_other_things)
+{
+    enum { ENTRIES = 100000 };
+    struct scene_of_lists scene;
+    char *hex = malloc(ENTRIES * 44 + 1);
+    int reading = 0;
+
+    for (unsigned i = 0; i < ENTRIES; i++)
+        sprintf(hex + i * 44, "301402034%05X170D3235313233313030303030305A", i);
+    open_scene(&scene, "require");
+    serve(&scene, &(struct mint_crl){INDIRECT, .revoked_hex = hex});
+    free(hex);
+    struct stir_fetcher *fetcher = stir_fetcher_new(scene.site.verifier, NULL);
+    while (stir_verifier_ready(scene.site.verifier, NULL) != 0) {
+        struct pollfd fd = {stir_fetcher_fd(fetcher), POLLIN, 0};
+        cr_assert_eq(poll(&fd, 1, 10000), 1);
+        cr_assert_eq(stir_fetcher_dispatch(fetcher, NULL), 0);
+        reading += server_count(scene.site.server, "/list.crl") > 0;
+    }
+    cr_expect_gt(reading, 2, "it was read in one go");
+    expect_row(&scene, "entries", "100000");
+    stir_fetcher_free(fetcher);
+    close_scene(&scene);
 }
