@@ -20,6 +20,7 @@
 
 static const char *under_way;
 static size_t failures, excused, refused, request_refused;
+static bool own_alone;
 static const void *caller_refused; /* NULL: this process was granted all */
 
 /* The library asks for its process to know children; here children are to be as their parent. */
@@ -75,7 +76,8 @@ static bool refuse(size_t request, const void *caller)
 {
     int status;
 
-    if (caller_refused != NULL || request % share() != 0)
+    if (caller_refused != NULL || request % share() != 0
+        || (own_alone && !allocator_is_ours(caller)))
         return false;
     pid_t child = fork();
     if (child == 0) {
@@ -124,6 +126,13 @@ void every_request(const char *desc, operation_run *operation, const void *arg, 
         _exit(outcome);
     if (getenv("VERBOSE") != NULL)
         printf("%s: %zu requests, at most %zu octets\n", desc, count.requests, count.peak);
+}
+
+void every_own_request(const char *desc, operation_run *operation, const void *arg, int wanted)
+{
+    own_alone = true;
+    every_request(desc, operation, arg, wanted);
+    own_alone = false;
 }
 
 int every_status(void)

@@ -9,6 +9,9 @@ typedef int operation_run(const void *arg);
 /* Does it with each of its requests refused: it must come to the same as otherwise, or fail with
    STIR_E_NOMEM, and leave nothing behind. */
 void every_request(const char *desc, operation_run *operation, const void *arg, int wanted);
+/* The same of libstir's own requests; what the libraries underneath do without memory is for the
+   programs that take longer. */
+void every_own_request(const char *desc, operation_run *operation, const void *arg, int wanted);
 /* The program's exit status, after a line of what was done. */
 int every_status(void);
 

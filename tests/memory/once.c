@@ -18,6 +18,11 @@ void every_request(const char *desc, operation_run *operation, const void *arg, 
     failures++;
 }
 
+void every_own_request(const char *desc, operation_run *operation, const void *arg, int wanted)
+{
+    every_request(desc, operation, arg, wanted);
+}
+
 int every_status(void)
 {
     return failures > 0;
