@@ -25,6 +25,67 @@ static bool has_real(json_t *json)
     return json_is_real(json);
 }
 
+/* ---- Whole numbers --------------------------------------------------------------------- */
+
+/* Beyond 2^53 a real is one of several integers. */
+static bool is_whole(double real)
+{
+    static const double most = 9007199254740992;
+
+    return real >= -most && real <= most && (double)(int64_t)real == real;
+}
+
+static json_t *with_integers(json_t *json);
+
+static json_t *object_with_integers(json_t *json)
+{
+    json_t *object = json_object(), *part;
+    const char *name;
+    int rc = object == NULL ? -1 : 0;
+
+    json_object_foreach(json, name, part)
+    {
+        if (rc == 0)
+            rc = json_object_set_new_nocheck(object, name, with_integers(part));
+    }
+    if (rc == 0)
+        return object;
+    json_decref(object);
+    return NULL;
+}
+
+static json_t *array_with_integers(json_t *json)
+{
+    json_t *array = json_array(), *part;
+    int rc = array == NULL ? -1 : 0;
+    size_t i;
+
+    json_array_foreach(json, i, part)
+    {
+        if (rc == 0)
+            rc = json_array_append_new(array, with_integers(part));
+    }
+    if (rc == 0)
+        return array;
+    json_decref(array);
+    return NULL;
+}
+
+/* The same with 1e2 and 100.0 as 100, as JSON.stringify() has them (R8225-9-4). NULL: out of
+   memory. */
+static json_t *with_integers(json_t *json)
+{
+    if (json_is_real(json) && is_whole(json_real_value(json)))
+        return json_integer((json_int_t)json_real_value(json));
+    if (!has_real(json))
+        return json_incref(json);
+    if (json_is_object(json))
+        return object_with_integers(json);
+    return json_is_array(json) ? array_with_integers(json) : json_incref(json);
+}
+
+/* ---- Writing --------------------------------------------------------------------------- */
+
 /* 1, 0 or STIR_E_NOMEM. */
 static int reads_back(json_t *json, const char *text)
 {
@@ -80,7 +141,13 @@ static char *dump(const struct value *value, size_t flags)
    the backslash and the control characters, and nothing else (A-17). */
 char *value_dump(const struct value *value)
 {
-    return dump(value, JSON_COMPACT | JSON_SORT_KEYS);
+    json_t *json = with_integers((json_t *)(uintptr_t)value);
+
+    if (json == NULL)
+        return NULL;
+    char *text = dump((const struct value *)json, JSON_COMPACT | JSON_SORT_KEYS);
+    json_decref(json);
+    return text;
 }
 
 /* What is left of a text that the dump is held against. */

@@ -55,7 +55,7 @@ bool value_member_text(const char *text, size_t len, const char *name, const cha
                        size_t *text_len);
 
 /* Deterministic (RFC 8225 section 9): members sorted by Unicode code point, no white space,
-   minimal escapes, integers plain. For free(3); NULL: out of memory. */
+   minimal escapes, whole numbers as integers. For free(3); NULL: out of memory. */
 char *value_dump(const struct value *value);
 /* Is text what value_dump() would give? Without making another of its length. 1, 0 or
    STIR_E_NOMEM. */

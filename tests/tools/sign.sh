@@ -41,9 +41,10 @@ s 0 "${all[@]}" --iat 2026-07-01T09:14:30Z --dest sip:bob@example.com
 check
 s 0 --json "${all[@]}"
 is identity "\"eyJ"
-s 0 "${all[@]}" --claim 'foo={"b":1,"a":[true]}'
+s 0 "${all[@]}" --claim 'foo={"b":1e2,"a":[true,2.0,0.5]}'
 check
 "$stir" show out >shown 2>&1 && grep -q foo shown || wrong 'the claim is not there'
+grep -qF '{"a":[true,2,0.5],"b":100}' shown || wrong 'whole numbers are no integers (R8225-9-4)'
 # Numbers in any form are made canonical.
 s 0 --key leaf.key --x5u "$x5u" --orig 'tel:+1-215-555-1300' --dest '<sip:12155559999@x>'
 check
