@@ -43,7 +43,7 @@ int store_check(const char *path, struct stir_error *error);
 int store_get(struct store *store, enum fetch_kind kind, const char *url,
               struct store_record *record, struct stir_error *error);
 /* Written at the next flush; refers to body. Beyond a bound of octets that wait, it is left
-   out. 0, STIR_E_NOMEM, STIR_E_FORKED. */
+   out, unless nothing else waits. 0, STIR_E_NOMEM, STIR_E_FORKED. */
 int store_put(struct store *store, const struct store_record *record, struct stir_error *error);
 /* url NULL: all, of every kind. At once. 1: something was there; 0: nothing. */
 int store_drop(struct store *store, const char *url, struct stir_error *error);

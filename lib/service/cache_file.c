@@ -85,22 +85,25 @@ static int put_record(struct memory *memory, const struct cache_policy *policy,
                : rc;
 }
 
+bool cache_file_get(struct memory *memory, enum fetch_kind kind, const char *url,
+                    struct store_record *record)
+{
+    struct store *store = cache_file_store(&memory->file, NULL);
+    bool found = store != NULL && store_get(store, kind, url, record, NULL) == 1;
+
+    store_free(store);
+    return found;
+}
+
 bool cache_file_load(struct memory *memory, const struct cache_policy *policy,
                      enum fetch_kind kind, const char *url, const struct cache_hit *hit)
 {
-    struct store *store = NULL;
     struct store_record record;
-    bool found = false;
 
-    if (hit->state != CACHE_FRESH)
-        store = cache_file_store(&memory->file, NULL);
-    if (store == NULL)
+    if (hit->state == CACHE_FRESH || !cache_file_get(memory, kind, url, &record))
         return false;
-    if (store_get(store, kind, url, &record, NULL) == 1) {
-        found = is_news(&record, hit) && put_record(memory, policy, &record) == 0;
-        body_free(record.body);
-    }
-    store_free(store);
+    bool found = is_news(&record, hit) && put_record(memory, policy, &record) == 0;
+    body_free(record.body);
     return found;
 }
 
@@ -155,6 +158,7 @@ int stir_verifier_forget(struct stir_verifier *verifier, const char *url,
     if (rc < 0)
         return rc;
     cache_forget(verifier->memory->cache, url);
+    feeds_hasten(&verifier->memory->feeds, url);
     struct store *store = cache_file_store(&verifier->memory->file, &trouble);
     if (store != NULL)
         rc = store_drop(store, url, error);

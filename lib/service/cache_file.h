@@ -36,6 +36,9 @@ struct store *cache_file_store(struct cache_file *file, struct stir_error *error
    has nothing better. */
 bool cache_file_load(struct memory *memory, const struct cache_policy *policy,
                      enum fetch_kind kind, const char *url, const struct cache_hit *hit);
+/* What the file has of it; record->body is then the caller's reference. */
+bool cache_file_get(struct memory *memory, enum fetch_kind kind, const char *url,
+                    struct store_record *record);
 /* What came, as the cache has it now. */
 void cache_file_keep(struct memory *memory, enum fetch_kind kind, const char *url,
                      int64_t requested, const struct cache_hit *hit);

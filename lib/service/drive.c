@@ -2,6 +2,7 @@
 #include "service/drive.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/budget.h"
@@ -286,12 +287,18 @@ struct stir_want *drive_want(struct drive *drive)
     return NULL;
 }
 
+/* When the caller is out of time with it. */
+static int64_t want_end_of(const struct run *run)
+{
+    return run->begun + retrieval_timeout(run->flight->kind);
+}
+
 /* It ends by the caller's word, or by its time. */
 static void look_after(struct run *run)
 {
     struct cache_hit hit = {.state = CACHE_FAILED};
 
-    if (!atomic_load(&run->ended) && fetch_clock() - run->begun < FETCH_TIMEOUT_MS)
+    if (!atomic_load(&run->ended) && fetch_clock() < want_end_of(run))
         return;
     if (!want_is_ended(run->want)) {
         fail(run, STIR_FAILURE_TIMEOUT, "the application's client did not end it in time");
@@ -360,8 +367,8 @@ static int64_t due(const struct drive *drive)
     for (const struct run *run = drive->runs; run != NULL; run = run->next)
         if (run->arrival != NULL)
             return 0;
-        else if (run->want != NULL && run->begun + FETCH_TIMEOUT_MS < at)
-            at = run->begun + FETCH_TIMEOUT_MS;
+        else if (run->want != NULL && want_end_of(run) < at)
+            at = want_end_of(run);
     return at;
 }
 
@@ -430,6 +437,17 @@ static void refresh(struct drive *drive, int64_t now)
     snapshot_free(snapshot);
 }
 
+static void refuse_feed(struct drive *drive, const struct snapshot *snapshot,
+                        const struct feed_url *feed, const struct stir_error *refusal)
+{
+    struct cache_hit hit = {.state = CACHE_FAILED, .failure.why = STIR_FAILURE_ADDRESS};
+
+    snprintf(hit.failure.sentence, sizeof hit.failure.sentence, "%s", refusal->text);
+    hooks_log_fetch(snapshot->hooks, feed->url, &hit);
+    feed_arrival_fail(drive->verifier, feed->kind, feed->url, STIR_FAILURE_ADDRESS,
+                      refusal->text);
+}
+
 static void begin_feed(struct drive *drive, const struct snapshot *snapshot,
                        const struct feed_url *feed, int64_t now)
 {
@@ -438,8 +456,7 @@ static void begin_feed(struct drive *drive, const struct snapshot *snapshot,
 
     error_clear(&refusal);
     if (url_judge(feed->url, fetch_policy_url(snapshot->fetch), &parts, &refusal) != 0)
-        feed_arrival_fail(drive->verifier, feed->kind, feed->url, STIR_FAILURE_ADDRESS,
-                          refusal.text);
+        refuse_feed(drive, snapshot, feed, &refusal);
     else
         flights_join(drive->memory->flights, feed->kind, feed->url, parts.host, true, NULL, now,
                      NULL);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "service/cache_file.h"
 #include "service/enforce.h"
 #include "service/retrieval.h"
 
@@ -18,6 +19,7 @@ struct feed_arrival {
     struct http_meta meta; /* the response's */
     struct feed_reading reading;
     struct feed_content content;
+    bool from_file; /* the cache's */
 };
 
 static void fail(const struct stir_verifier *verifier, enum fetch_kind kind, const char *url,
@@ -65,6 +67,42 @@ void feed_arrival_free(struct feed_arrival *arrival)
     free(arrival);
 }
 
+static void say(const struct feed_arrival *arrival, int rc, const struct stir_error *error)
+{
+    const struct hooks *hooks = arrival->snapshot->hooks;
+    const char *name = feed_kind_of(arrival->kind)->name;
+    char source[SHOWN_SIZE];
+
+    shown(source, arrival->url, strlen(arrival->url));
+    if (rc == 0)
+        hooks_log(hooks, STIR_LOG_NOTICE, "%s: a new %s is in force", source, name);
+    else
+        hooks_log(hooks, STIR_LOG_WARNING, "%s: the new %s is refused: %s", source, name,
+                  error->text);
+}
+
+static void keep(const struct feed_arrival *arrival)
+{
+    const struct cache_response *response = &arrival->response;
+    const struct cache_hit hit = {.state = CACHE_FRESH,
+                                  .body = response->body,
+                                  .meta = arrival->meta,
+                                  .fetched = response->received};
+
+    cache_file_keep(arrival->verifier->memory, arrival->kind, arrival->url, response->requested,
+                    &hit);
+}
+
+static void finish(struct feed_arrival *arrival, int rc, const struct stir_error *error)
+{
+    if (rc != 0)
+        feeds_refuse(&arrival->verifier->memory->feeds, arrival->kind, arrival->url,
+                     error->text, arrival->response.received);
+    else if (!arrival->from_file)
+        keep(arrival);
+    say(arrival, rc, error);
+}
+
 /* Where no lock is held. */
 bool feed_arrival_step(struct feed_arrival *arrival, size_t budget)
 {
@@ -79,9 +117,7 @@ bool feed_arrival_step(struct feed_arrival *arrival, size_t budget)
     if (rc == 0)
         rc = enforce_content(arrival->verifier, arrival->kind, arrival->url, &arrival->content,
                              &arrival->response, &error);
-    if (rc != 0)
-        feeds_refuse(&arrival->verifier->memory->feeds, arrival->kind, arrival->url, error.text,
-                     arrival->response.received);
+    finish(arrival, rc, &error);
     return false;
 }
 
@@ -117,13 +153,13 @@ struct feed_arrival *feed_arrival_put_hit(struct stir_verifier *verifier, enum f
                                           const char *url, const struct cache_hit *hit)
 {
     const int64_t now = memory_now(verifier->memory);
-    const struct cache_response response = {.status = 200,
+    const struct cache_response response = {.status = hit->body != NULL ? 200 : 304,
                                             .meta = &hit->meta,
                                             .body = hit->body,
                                             .requested = now,
                                             .received = now};
 
-    if (hit->body != NULL)
+    if (hit->state != CACHE_FAILED)
         return take(verifier, kind, url, &response);
     fail(verifier, kind, url, &hit->failure);
     return NULL;
@@ -137,4 +173,47 @@ void feed_arrival_fail(struct stir_verifier *verifier, enum fetch_kind kind, con
     if (sentence != NULL)
         snprintf(failure.sentence, sizeof failure.sentence, "%s", sentence);
     fail(verifier, kind, url, &failure);
+}
+
+/* ---- From the cache's file ----------------------------------------------------------------- */
+
+static void read_all(struct stir_verifier *verifier, struct snapshot *snapshot,
+                     const struct feed_url *url, const struct cache_response *response)
+{
+    struct feed_arrival *arrival =
+        arrival_new(verifier, snapshot, url->kind, url->url, response);
+
+    if (arrival == NULL)
+        return;
+    arrival->from_file = true;
+    while (feed_arrival_step(arrival, SIZE_MAX))
+        continue;
+    feed_arrival_free(arrival);
+}
+
+static void recall(struct stir_verifier *verifier, struct snapshot *snapshot,
+                   const struct feed_url *url)
+{
+    struct memory *memory = verifier->memory;
+    struct cache_failure failure;
+    struct store_record record;
+
+    if (!cache_file_get(memory, url->kind, url->url, &record))
+        return;
+    const struct cache_response response = {200, &record.meta, record.body, record.requested,
+                                            record.received};
+    if (feeds_add(&memory->feeds, url->kind, url->url) == 0
+        && retrieval_judge(url->kind, &response, &failure) == 0)
+        read_all(verifier, snapshot, url, &response);
+    body_free(record.body);
+}
+
+void feed_arrival_recall(struct stir_verifier *verifier)
+{
+    struct snapshot *snapshot = verifier_snapshot(verifier, NULL);
+
+    for (size_t i = 0; snapshot != NULL && i < snapshot->urls.n; i++)
+        if (!snapshot->urls.list[i].there)
+            recall(verifier, snapshot, &snapshot->urls.list[i]);
+    snapshot_free(snapshot);
 }

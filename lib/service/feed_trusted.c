@@ -15,14 +15,15 @@ static int read_list(struct feed_reading *reading, size_t budget, struct feed_co
                              reading->url, &es256_gnutls, &content->trusted, error);
 }
 
-/* One that ended would take the place of one that has not. */
+/* One that ended must not take the place of one that has not; where there is none, its sequence
+   at least is known by it. */
 static int check(const struct feed_content *content, const struct trust_set *in_force,
                  int64_t now, struct stir_error *error)
 {
     const struct trusted_list *list = &content->trusted;
     char end[CLOCK_TEXT_SIZE];
 
-    if (list->exp < now) {
+    if (list->exp < now && trusted_lists_lasts(&in_force->trusted, list, now)) {
         error_set(error, STIR_CODE_TOKEN_EXPIRED,
                   "the trusted list has sequence %lld and ended at %s (ATIS-1000084)",
                   (long long)list->sequence, clock_text(end, list->exp));

@@ -59,7 +59,8 @@ struct feed *feeds_find(const struct feeds *feeds, enum fetch_kind kind, const c
     return feed;
 }
 
-struct feed *feeds_find_or_add(struct feeds *feeds, enum fetch_kind kind, const char *url)
+/* NULL: out of memory. */
+static struct feed *find_or_add(struct feeds *feeds, enum fetch_kind kind, const char *url)
 {
     struct feed *feed = feeds_find(feeds, kind, url);
 
@@ -79,10 +80,18 @@ struct feed *feeds_find_or_add(struct feeds *feeds, enum fetch_kind kind, const 
 
 /* ---- Asking -------------------------------------------------------------------------------- */
 
+int feeds_add(struct feeds *feeds, enum fetch_kind kind, const char *url)
+{
+    pthread_mutex_lock(&feeds->lock);
+    int rc = find_or_add(feeds, kind, url) == NULL ? STIR_E_NOMEM : 0;
+    pthread_mutex_unlock(&feeds->lock);
+    return rc;
+}
+
 bool feeds_due(struct feeds *feeds, enum fetch_kind kind, const char *url, int64_t now)
 {
     pthread_mutex_lock(&feeds->lock);
-    struct feed *feed = feeds_find_or_add(feeds, kind, url);
+    struct feed *feed = find_or_add(feeds, kind, url);
     bool is_due = feed != NULL && feed->due <= now;
     if (is_due)
         feed->due = now + UNDER_WAY_SECONDS;
@@ -140,6 +149,12 @@ static bool is_same(const struct feed *feed, const struct cache_response *respon
                || memcmp(feed->sha256, response->body->sha256, sizeof feed->sha256) == 0);
 }
 
+static void doubt(struct feed *feed, const char *why, int64_t now)
+{
+    snprintf(feed->detail, sizeof feed->detail, "%s", why);
+    feed->due = now + MENDED_SECONDS;
+}
+
 bool feeds_is_known(struct feeds *feeds, enum fetch_kind kind, const char *url,
                     const struct cache_policy *policy, const struct cache_response *response)
 {
@@ -149,8 +164,8 @@ bool feeds_is_known(struct feeds *feeds, enum fetch_kind kind, const char *url,
     if (same) {
         note_validators(feed, response->meta);
         schedule(feed, policy, response);
-    } else if (feed != NULL && response->body == NULL) { /* 304 of what is gone */
-        feed->due = INT64_MIN;
+    } else if (feed != NULL && response->body == NULL) {
+        doubt(feed, "found status 304, of a list that is not here", response->received);
     }
     pthread_mutex_unlock(&feeds->lock);
     return same || response->body == NULL;
@@ -167,12 +182,6 @@ void feeds_take(struct feed *feed, struct feed_content *content,
     feed->validators = (struct cache_validators){0};
     note_validators(feed, response->meta);
     schedule(feed, policy, response);
-}
-
-static void doubt(struct feed *feed, const char *why, int64_t now)
-{
-    snprintf(feed->detail, sizeof feed->detail, "%s", why);
-    feed->due = now + MENDED_SECONDS;
 }
 
 void feeds_refuse(struct feeds *feeds, enum fetch_kind kind, const char *url, const char *why,
@@ -204,6 +213,17 @@ void feeds_fail(struct feeds *feeds, enum fetch_kind kind, const char *url,
     struct feed *feed = feeds_find(feeds, kind, url);
     if (feed != NULL)
         fail(feed, failure, now);
+    pthread_mutex_unlock(&feeds->lock);
+}
+
+void feeds_hasten(struct feeds *feeds, const char *url)
+{
+    pthread_mutex_lock(&feeds->lock);
+    for (struct feed *feed = feeds->first; feed != NULL; feed = feed->next)
+        if (url == NULL || strcmp(feed->url, url) == 0) {
+            feed->validators = (struct cache_validators){0};
+            feed->due = INT64_MIN;
+        }
     pthread_mutex_unlock(&feeds->lock);
 }
 

@@ -42,6 +42,8 @@ struct feeds {
 void feeds_init(struct feeds *feeds);
 void feeds_free(struct feeds *feeds);
 
+/* There is one of that URL, which may be given something. 0 or STIR_E_NOMEM. */
+int feeds_add(struct feeds *feeds, enum fetch_kind kind, const char *url);
 /* Is it time to ask for it? Then it is no more for a while. now: the memory's clock, here and
    below. */
 bool feeds_due(struct feeds *feeds, enum fetch_kind kind, const char *url, int64_t now);
@@ -49,7 +51,7 @@ bool feeds_due(struct feeds *feeds, enum fetch_kind kind, const char *url, int64
 void feeds_validators(struct feeds *feeds, enum fetch_kind kind, const char *url,
                       struct cache_validators *validators);
 /* Is what came (200 or 304) what is there already? Then that is noted, and there is nothing more
-   to do; nor is there of a 304 of what is gone. */
+   to do; nor is there of a 304 of what is not here. */
 bool feeds_is_known(struct feeds *feeds, enum fetch_kind kind, const char *url,
                     const struct cache_policy *policy, const struct cache_response *response);
 /* Why what came is not taken, or why nothing came; what is there stays. */
@@ -57,12 +59,12 @@ void feeds_refuse(struct feeds *feeds, enum fetch_kind kind, const char *url, co
                   int64_t now);
 void feeds_fail(struct feeds *feeds, enum fetch_kind kind, const char *url,
                 const struct cache_failure *failure, int64_t now);
+/* It is asked for as if it had not been here; url NULL: all. */
+void feeds_hasten(struct feeds *feeds, const char *url);
 
 /* Under the lock: */
 /* NULL: nothing was ever asked of it. */
 struct feed *feeds_find(const struct feeds *feeds, enum fetch_kind kind, const char *url);
-/* NULL: out of memory. */
-struct feed *feeds_find_or_add(struct feeds *feeds, enum fetch_kind kind, const char *url);
 /* The feed has this content now, of that response. Takes the content. */
 void feeds_take(struct feed *feed, struct feed_content *content,
                 const struct cache_policy *policy, const struct cache_response *response);

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "cert/pem_list.h"
+#include "fetch/fetch.h"
 #include "service/cache_file.h"
 
 const char *retrieval_accept(enum fetch_kind kind)
@@ -34,8 +35,8 @@ size_t retrieval_limit(enum fetch_kind kind)
 
 int retrieval_timeout(enum fetch_kind kind)
 {
-    /* No call waits for a CRL, and 64 MiB take so long at 10 Mbit/s. */
-    return kind == FETCH_CRL ? 60000 : 0;
+    /* No call waits for one, and the 64 MiB of a CRL take so long at 10 Mbit/s. */
+    return feed_kind_of(kind) != NULL ? 60000 : FETCH_TIMEOUT_MS;
 }
 
 static void serve(struct cache_hit *hit, struct body *body)
@@ -118,6 +119,17 @@ static int judge(enum fetch_kind kind, const struct cache_response *response,
     return 0;
 }
 
+/* The cache keeps nothing of lists that come from feeds, which know by themselves what they
+   have. */
+static void serve_feed(const struct cache_response *response, struct cache_hit *hit)
+{
+    hit->state = response->body != NULL ? CACHE_FRESH : CACHE_OLD;
+    hit->body = response->body != NULL ? body_ref(response->body) : NULL;
+    hit->fetched = response->received;
+    if (response->meta != NULL)
+        hit->meta = *response->meta;
+}
+
 static bool is_failure(const struct cache_failure *failure)
 {
     return failure->why != STIR_FAILURE_CANCELLED || failure->status != 0 || failure->code != 0;
@@ -131,6 +143,15 @@ int retrieval_judge(enum fetch_kind kind, const struct cache_response *response,
     return rc < 0 ? rc : is_failure(failure);
 }
 
+static int fail(struct memory *memory, enum fetch_kind kind, const char *url,
+                const struct cache_failure *failure, struct cache_hit *hit)
+{
+    if (feed_kind_of(kind) == NULL)
+        return cache_fail(memory->cache, kind, url, failure, memory_now(memory), hit);
+    *hit = (struct cache_hit){.state = CACHE_FAILED, .failure = *failure};
+    return 0;
+}
+
 int retrieval_put(struct memory *memory, const struct cache_policy *policy,
                   enum fetch_kind kind, const char *url, const struct cache_response *response,
                   struct cache_hit *hit)
@@ -142,7 +163,11 @@ int retrieval_put(struct memory *memory, const struct cache_policy *policy,
     if (rc < 0)
         return rc;
     if (rc > 0)
-        return cache_fail(memory->cache, kind, url, &failure, memory_now(memory), hit);
+        return fail(memory, kind, url, &failure, hit);
+    if (feed_kind_of(kind) != NULL) {
+        serve_feed(response, hit);
+        return 0;
+    }
     rc = cache_put(memory->cache, kind, url, policy, response, hit);
     cache_file_keep(memory, kind, url, response->requested, hit);
     return rc;
@@ -155,7 +180,7 @@ int retrieval_fail(struct memory *memory, enum fetch_kind kind, const char *url,
 
     if (sentence != NULL)
         snprintf(failure.sentence, sizeof failure.sentence, "%s", sentence);
-    return cache_fail(memory->cache, kind, url, &failure, memory_now(memory), hit);
+    return fail(memory, kind, url, &failure, hit);
 }
 
 /* ---- What was learned of a body --------------------------------------------------------- */

@@ -23,6 +23,7 @@ int retrieval_find(struct memory *memory, const struct snapshot *snapshot, enum 
  * A response, judged (its status; is a body a certificate list at all, and not too long?) and
  * kept. hit gets what the waiters are served with; MISS: of a 304 whose body is gone meanwhile, so
  * that it must be fetched without validators. 0 or STIR_E_NOMEM (then hit is served, not kept).
+ * Lists of feeds are not kept here; of a 304 hit is OLD.
  */
 int retrieval_put(struct memory *memory, const struct cache_policy *policy,
                   enum fetch_kind kind, const char *url, const struct cache_response *response,
@@ -45,7 +46,7 @@ void retrieval_doubt(struct memory *memory, enum fetch_kind kind, const char *ur
 const char *retrieval_accept(enum fetch_kind kind);
 /* Octets of a body of that kind. */
 size_t retrieval_limit(enum fetch_kind kind);
-/* Milliseconds for it; 0: as for certificates. */
+/* Milliseconds for it. */
 int retrieval_timeout(enum fetch_kind kind);
 
 #endif

@@ -152,6 +152,14 @@ int trusted_sources_add(struct trusted_lists *lists, const char *path, const voi
     return add(lists, add_list, LIMIT_TRUSTED_LIST, path, data, len, error);
 }
 
+bool trusted_lists_lasts(const struct trusted_lists *lists, const struct trusted_list *list,
+                         int64_t now)
+{
+    const struct trusted_list *known = find(lists, list->signer);
+
+    return known != NULL && known->exp >= now;
+}
+
 int trusted_lists_check_next(const struct trusted_lists *before,
                              const struct trusted_list *next, struct stir_error *error)
 {

@@ -30,6 +30,9 @@ int trusted_lists_add(struct trusted_lists *lists, const struct trusted_list *li
 /* Is the list's signer among those that are pinned? */
 bool trusted_lists_have_signer(const struct trusted_lists *lists,
                                const struct trusted_list *list);
+/* Is there one of the same signer that has not ended? */
+bool trusted_lists_lasts(const struct trusted_lists *lists, const struct trusted_list *list,
+                         int64_t now);
 /* May next take the place of what there is of its signer? 0 or STIR_E_REFUSED. */
 int trusted_lists_check_next(const struct trusted_lists *before,
                              const struct trusted_list *next, struct stir_error *error);

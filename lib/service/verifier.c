@@ -7,6 +7,7 @@
 
 #include "service/config.h"
 #include "service/enforce.h"
+#include "service/feed_arrival.h"
 #include "service/hooks.h"
 
 static struct snapshot *next_snapshot(struct stir_verifier *verifier,
@@ -53,6 +54,8 @@ static int set_up(struct stir_verifier *verifier, const struct stir_config *conf
     int rc = snapshot == NULL ? STIR_E_NOMEM : enforce_configuration(verifier, snapshot, error);
     if (rc != 0)
         snapshot_free(snapshot);
+    else
+        feed_arrival_recall(verifier);
     return rc;
 }
 
@@ -142,6 +145,7 @@ int stir_verifier_reload(struct stir_verifier *verifier, const struct stir_confi
     if (cache_file_use(&verifier->memory->file, stir_config_get(config, "cache_file")) < 0)
         return error_no_memory(error);
     log_file(verifier, config);
+    feed_arrival_recall(verifier);
     return 0;
 }
 

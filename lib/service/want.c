@@ -7,7 +7,6 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "fetch/fetch.h"
 #include "service/retrieval.h"
 
 static const char pem_type[] = "application/pem-certificate-chain";
@@ -23,7 +22,11 @@ static const char *or_null(const char *text)
 
 static void take_validators(struct want *want)
 {
-    if (!cache_validators(want->memory->cache, want->kind, want->url, &want->validators))
+    struct memory *memory = want->memory;
+
+    if (feed_kind_of(want->kind) != NULL)
+        feeds_validators(&memory->feeds, want->kind, want->url, &want->validators);
+    else if (!cache_validators(memory->cache, want->kind, want->url, &want->validators))
         return;
     want->open.if_none_match = or_null(want->validators.etag);
     want->open.if_modified_since = or_null(want->validators.last_modified);
@@ -171,7 +174,8 @@ bool want_is_ended(struct want *want)
 
     pthread_mutex_lock(&want->lock);
     if (!want->ended && want->handed_out
-        && memory_now(want->memory) - want->handed_out_at > FETCH_TIMEOUT_MS / 1000)
+        && memory_now(want->memory) - want->handed_out_at
+               > retrieval_timeout(want->kind) / 1000)
         end_locked(want, &timed_out, false);
     bool ended = want->ended;
     pthread_mutex_unlock(&want->lock);
