@@ -78,22 +78,23 @@ void feed_close(struct feed_stage *stage)
     stir_config_free(stage->config);
 }
 
-/* The loop looks once a second, and here now. */
-static void dispatch(struct feed_stage *stage)
-{
-    stage->drive.next_upkeep = 0;
-    drive_dispatch(&stage->drive, INT64_MAX);
-}
-
 struct stir_want *feed_want(struct feed_stage *stage)
 {
     struct stir_want *want = drive_want(&stage->drive);
 
     if (want == NULL) {
-        dispatch(stage);
+        stage->drive.next_upkeep = 0; /* it looks once a second, and here now */
+        drive_dispatch(&stage->drive, INT64_MAX);
         want = drive_want(&stage->drive);
     }
     return want;
+}
+
+void feed_settle(struct feed_stage *stage)
+{
+    do
+        drive_dispatch(&stage->drive, INT64_MAX);
+    while (drive_is_busy(&stage->drive));
 }
 
 void feed_serve(struct feed_stage *stage, const char *url, int status, const void *data,
@@ -106,7 +107,7 @@ void feed_serve(struct feed_stage *stage, const char *url, int status, const voi
         stir_want_add_header(want, "ETag", tag, STIR_NUL);
     stir_want_add_header(want, "Cache-Control", "max-age=86400", STIR_NUL);
     stir_want_put(want, status, data, len);
-    dispatch(stage);
+    feed_settle(stage);
 }
 
 void feed_serve_crl(struct feed_stage *stage, const struct mint_crl *list)

@@ -33,6 +33,8 @@ void feed_close(struct feed_stage *stage);
 
 /* The want of a list whose time has come; NULL: there is none. */
 struct stir_want *feed_want(struct feed_stage *stage);
+/* Until all wants are taken, which are ended, and what came is read. */
+void feed_settle(struct feed_stage *stage);
 /* Ends the want of that URL, which is due, by this response (tag: its ETag or NULL), and has it
    taken. */
 void feed_serve(struct feed_stage *stage, const char *url, int status, const void *data,

@@ -215,7 +215,7 @@ Test(trusted_feeds, revalidated)
     cr_expect_str_eq(want->accept, "application/jose");
     cr_expect_null(want->if_none_match);
     stir_want_put(want, 304, NULL, 0);
-    drive_dispatch(&stage.drive, INT64_MAX);
+    feed_settle(&stage);
     cr_expect_null(feed_want(&stage), "and it is not asked for again at once");
     expect_row(&stage, 0, "detail", "status 304, of a list that is not here");
     stage.now += 301;
@@ -225,7 +225,7 @@ Test(trusted_feeds, revalidated)
     cr_assert_not_null(want);
     cr_expect_str_eq(want->if_none_match, "\"v7\"");
     stir_want_put(want, 304, NULL, 0);
-    drive_dispatch(&stage.drive, INT64_MAX);
+    feed_settle(&stage);
     expect_row(&stage, 0, "detail", "");
     cr_expect_null(feed_want(&stage));
     expect_code(&stage, "found the same", STIR_CODE_OK, "");
@@ -249,7 +249,7 @@ Test(trusted_feeds, limits)
     struct stir_want *want = feed_want(&stage);
     cr_assert_not_null(want);
     stir_want_fail(want, STIR_FAILURE_TIMEOUT);
-    drive_dispatch(&stage.drive, INT64_MAX);
+    feed_settle(&stage);
     expect_row(&stage, 0, "detail", "timed out");
     expect_row(&stage, 0, "sequence", "7");
     expect_code(&stage, "and it stays", STIR_CODE_OK, "");
@@ -280,7 +280,7 @@ Test(trusted_feeds, reloads)
         else
             stir_want_put(want, 200, list, strlen(list));
     }
-    drive_dispatch(&stage.drive, INT64_MAX);
+    feed_settle(&stage);
     expect_code(&stage, "both are there", STIR_CODE_OK, "");
     cr_expect_eq(stir_verifier_reload(stage.verifier, config, &error), 0, "%s", error.text);
     expect_code(&stage, "both stay", STIR_CODE_OK, "");
@@ -399,7 +399,7 @@ static void serve_both(struct feed_stage *stage, const char *number, const char 
         else
             stir_want_put(want, 200, list, strlen(list));
     }
-    drive_dispatch(&stage->drive, INT64_MAX);
+    feed_settle(stage);
 }
 
 static void expect_number(const struct feed_stage *stage, const char *number,
