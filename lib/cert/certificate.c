@@ -161,14 +161,15 @@ out:
 }
 
 int certificate_with_list(const struct stir_certificate *certificate,
-                          struct stir_scope *fetched, const struct es256_provider *provider,
-                          struct stir_certificate **with)
+                          struct stir_scope *fetched, const uint8_t fetched_sha256[32],
+                          const struct es256_provider *provider, struct stir_certificate **with)
 {
     int rc = certificate_new(certificate->der.data, certificate->der.len, provider, with);
 
     if (rc < 0)
         return rc;
     (*with)->fetched = fetched;
+    memcpy((*with)->fetched_sha256, fetched_sha256, sizeof(*with)->fetched_sha256);
     (*with)->anchor = certificate->anchor;
     return 0;
 }

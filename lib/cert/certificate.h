@@ -61,7 +61,8 @@ struct stir_certificate {
     struct stir_scope *scope; /* TNAuthList by value; NULL: none */
     /* What its URL gave; NULL in all but what certificate_with_list() made. */
     struct stir_scope *fetched;
-    char **references; /* id-ad-stirTNList URLs */
+    uint8_t fetched_sha256[32]; /* of its octets */
+    char **references;          /* id-ad-stirTNList URLs */
     size_t n_references;
     bool has_alternative_names; /* subjectAltName, whatever is in it */
     char **dns_names, **uris;   /* of it */
@@ -82,7 +83,8 @@ int certificate_take(uint8_t *der, size_t len, const struct es256_provider *prov
 /* Another of the same octets, with the list that one of its references gave, which is taken over
    on success. 0, STIR_E_NOMEM or STIR_E_INTERNAL. */
 int certificate_with_list(const struct stir_certificate *certificate,
-                          struct stir_scope *fetched, const struct es256_provider *provider,
+                          struct stir_scope *fetched, const uint8_t fetched_sha256[32],
+                          const struct es256_provider *provider,
                           struct stir_certificate **with);
 struct stir_certificate *certificate_ref(const struct stir_certificate *certificate);
 void certificate_free(struct stir_certificate *certificate); /* one reference; NULL is fine */

@@ -186,7 +186,7 @@ static int judge_by(struct keeper *keeper, struct waiter *waiter, struct stir_op
     while (rc == STIR_WANT) {
         if (errands_send(&errands, op))
             drive_wake(&keeper->drive);
-        if (!wait_for_want(keeper, waiter, until))
+        if (op_is_reading(op) ? fetch_clock() >= until : !wait_for_want(keeper, waiter, until))
             stir_op_expire(op);
         rc = stir_op_step(op, error);
     }
@@ -195,10 +195,9 @@ static int judge_by(struct keeper *keeper, struct waiter *waiter, struct stir_op
     return rc;
 }
 
-static int wait_and_judge(struct keeper *keeper, struct stir_op *op, int timeout_ms,
+static int wait_and_judge(struct keeper *keeper, struct stir_op *op, int64_t until,
                           struct stir_error *error)
 {
-    int64_t until = timeout_ms < 0 ? INT64_MAX : fetch_clock() + timeout_ms;
     struct waiter waiter;
 
     pthread_mutex_lock(&keeper->lock);
@@ -216,7 +215,7 @@ static int wait_and_judge(struct keeper *keeper, struct stir_op *op, int timeout
 }
 
 /* What is not in memory is not to be had. */
-static int judge_from_memory(struct stir_op *op, struct stir_error *error)
+static int judge_from_memory(struct stir_op *op, int64_t until, struct stir_error *error)
 {
     struct stir_want *want;
     int rc = STIR_WANT;
@@ -224,6 +223,8 @@ static int judge_from_memory(struct stir_op *op, struct stir_error *error)
     while (rc == STIR_WANT) {
         while ((want = stir_op_want(op)) != NULL)
             stir_want_fail(want, STIR_FAILURE_CANCELLED);
+        if (op_is_reading(op) && fetch_clock() >= until)
+            stir_op_expire(op);
         rc = stir_op_step(op, error);
     }
     return rc;
@@ -234,14 +235,16 @@ struct stir_result *stir_verify(struct stir_verifier *verifier, const struct sti
 {
     struct stir_op *op = stir_op_new(verifier, call, now, error);
     struct stir_result *result = NULL;
+    int64_t until = timeout_ms < 0 ? INT64_MAX : fetch_clock() + timeout_ms;
 
     if (op == NULL)
         return NULL;
+    op_use_slices(op);
     int rc = stir_op_step(op, error);
     if (rc == STIR_WANT)
         rc = op_snapshot(op)->policy.fetch == FETCH_BY_LIBRARY
-                 ? wait_and_judge(verifier->keeper, op, timeout_ms, error)
-                 : judge_from_memory(op, error);
+                 ? wait_and_judge(verifier->keeper, op, until, error)
+                 : judge_from_memory(op, until, error);
     if (rc == 0)
         result = op_take_result(op);
     stir_op_free(op);

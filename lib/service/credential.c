@@ -1,7 +1,10 @@
 /* A credential judged for a claimant. */
 #include "service/credential.h"
 
+#include <string.h>
+
 #include "base/text.h"
+#include "crypto/digest.h"
 #include "rules/constraints.h"
 #include "service/anchor_doubt.h"
 #include "service/encompassed.h"
@@ -90,40 +93,45 @@ static int ask(struct credential *credential, const struct path *path, bool enco
                                    snapshot->policy.spc_db_max_age, warnings, error);
 }
 
-static struct encompassed_key encompassed_key(const struct credential *credential)
+/* Of what URLs gave, each at its place; of nothing, zeros. 0 or STIR_E_INTERNAL. */
+static int digest_lists(const struct path *path, uint8_t digest[DIGEST_SHA256_SIZE])
+{
+    uint8_t all[PATH_MOST][DIGEST_SHA256_SIZE] = {{0}};
+    bool any = false;
+
+    for (size_t i = 0; i < path->n; i++) {
+        any = any || path->certificates[i]->fetched != NULL;
+        memcpy(all[i], path->certificates[i]->fetched_sha256, sizeof all[i]);
+    }
+    return any ? digest_sha256(all, sizeof all, digest) : 0;
+}
+
+static int encompassed_key(const struct credential *credential, const struct path *path,
+                           struct encompassed_key *key)
 {
     const struct snapshot *snapshot = credential->snapshot;
 
-    return (struct encompassed_key){delegation_policy(credential).overhang,
-                                    credential->now,
-                                    credential->key.clock,
-                                    snapshot->policy.freshness.window,
-                                    snapshot->policy.spc_db_max_age,
-                                    snapshot->spc};
-}
-
-/* What a URL gave may be something else for the next call. */
-static bool has_fetched(const struct path *path)
-{
-    for (size_t i = 0; i < path->n; i++)
-        if (path->certificates[i]->n_references > 0)
-            return true;
-    return false;
+    *key = (struct encompassed_key){.overhang = delegation_policy(credential).overhang,
+                                    .now = credential->now,
+                                    .clock = credential->key.clock,
+                                    .freshness = snapshot->policy.freshness.window,
+                                    .max_age = snapshot->policy.spc_db_max_age,
+                                    .source = snapshot->spc};
+    return digest_lists(path, key->lists);
 }
 
 /* By the rule, and kept. */
-static int check_encompassed(struct credential *credential, const struct path *path, size_t n,
+static int check_encompassed(struct credential *credential, const struct path *path,
+                             const struct encompassed_key *key, size_t n,
                              struct warnings *warnings, struct stir_error *finding)
 {
     struct delegation_policy policy = delegation_policy(credential);
-    struct encompassed_key key = encompassed_key(credential);
     struct warnings found = {0};
     int rc = delegation_check_encompassed(path, credential->now, &credential->answers, &policy,
                                           &found, finding);
 
-    if (rc >= 0 && credential->kept != NULL && !has_fetched(path)
-        && encompassed_put(credential->kept, &key, &credential->answers, n, &found, finding)
-               < 0)
+    if (rc >= 0 && credential->kept != NULL
+        && encompassed_put(credential->kept, key, &credential->answers, n, &found, finding) < 0)
         rc = error_no_memory(finding);
     if (rc >= 0 && warnings_add_all(warnings, &found) < 0)
         rc = error_no_memory(finding);
@@ -134,13 +142,15 @@ static int check_encompassed(struct credential *credential, const struct path *p
 static int judge_encompassed(struct credential *credential, struct stir_result *result,
                              struct stir_error *error)
 {
-    struct encompassed_key key = encompassed_key(credential);
+    struct encompassed_key key;
     struct stir_error finding;
     size_t n;
     int known = 0;
 
     error_clear(&finding);
-    if (credential->kept != NULL && !has_fetched(&result->path))
+    if (encompassed_key(credential, &result->path, &key) < 0)
+        return error_set(error, STIR_E_INTERNAL, "the path's lists could not be hashed");
+    if (credential->kept != NULL)
         known = encompassed_find(credential->kept, &key, &result->warnings, &finding);
     if (known < 0)
         return error_no_memory(error);
@@ -148,7 +158,8 @@ static int judge_encompassed(struct credential *credential, struct stir_result *
     if (rc < 0)
         return rc;
     rc = known ? finding.code
-               : check_encompassed(credential, &result->path, n, &result->warnings, &finding);
+               : check_encompassed(credential, &result->path, &key, n, &result->warnings,
+                                   &finding);
     return credential_find(result, rc, &finding, error);
 }
 

@@ -19,7 +19,8 @@ struct encompassed {
     atomic_uint references;
     int64_t asked; /* the call's time that the data was asked about */
     int64_t until; /* by the memory's clock */
-    int64_t last;  /* time of a call for which the data is not too old */
+    uint8_t lists[DIGEST_SHA256_SIZE];
+    int64_t last; /* time of a call for which the data is not too old */
     struct word words[SPCS_MOST];
     size_t n_words; /* 0: nobody was asked */
     struct warnings warnings;
@@ -48,6 +49,8 @@ static struct encompassed *take(struct kept_path *kept, enum spc_overhang overha
 
 static bool holds(const struct encompassed *found, const struct encompassed_key *key)
 {
+    if (memcmp(found->lists, key->lists, sizeof found->lists) != 0)
+        return false;
     if (found->n_words == 0)
         return true;
     if (key->now > found->last || key->clock >= found->until
@@ -139,6 +142,7 @@ int encompassed_put(struct kept_path *kept, const struct encompassed_key *key,
     atomic_init(&made->references, 1);
     made->asked = key->now;
     made->until = made->last = INT64_MAX;
+    memcpy(made->lists, key->lists, sizeof made->lists);
     made->finding = *finding;
     int rc = note_all(made, key, asked, n);
     if (rc == 1 && warnings_add_all(&made->warnings, warnings) < 0)

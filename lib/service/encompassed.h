@@ -3,7 +3,7 @@
  * with the path (path_cache.h): a delegate with 100,000 numbers is not compared with its parent's
  * list on every call, nor is the SPC data asked of each of them.
  *
- * It holds under the path's epoch and the same policy; where the SPC data was asked, also only
+ * It holds under the path's epoch, the same policy and the same lists by reference; where the SPC data was asked, also only
  * while what it said is good: stir_want_keep(), for times of calls within freshness of the one
  * asked about, while the source's generation stands and the seconds are not over, and while it is not older than policy
  * spc_db_max_age. What is not kept
@@ -20,9 +20,10 @@ struct encompassed;
 /* Under which question it was found, or is asked again. */
 struct encompassed_key {
     enum spc_overhang overhang;
-    int64_t now, clock; /* the call's, the memory's */
-    int64_t freshness;  /* seconds */
-    int64_t max_age;    /* policy spc_db_max_age */
+    int64_t now, clock;                /* the call's, the memory's */
+    int64_t freshness;                 /* seconds */
+    uint8_t lists[DIGEST_SHA256_SIZE]; /* what URLs gave for the path */
+    int64_t max_age;                   /* policy spc_db_max_age */
     struct spc_source *source;
 };
 

@@ -25,7 +25,8 @@ struct entry {
     void *arg;
     int64_t until;
     struct errands errands;
-    bool noted; /* under the lock */
+    bool noted;                                 /* under the lock */
+    struct entry *next_reading, **reading_link; /* link NULL: it reads nothing */
 };
 
 struct queue {
@@ -41,6 +42,8 @@ struct stir_fetcher {
 
     struct queue working; /* the first to expire first */
     struct queue done;
+    /* Of those in work, whose operations are in the middle of a long list: next first. */
+    struct entry *reading, **reading_last;
 };
 
 /* ---- Places -------------------------------------------------------------------------------- */
@@ -163,8 +166,35 @@ struct stir_fetcher *stir_fetcher_new(struct stir_verifier *verifier, struct sti
     fetcher->inbox.last = &fetcher->inbox.first;
     fetcher->working.last = &fetcher->working.first;
     fetcher->done.last = &fetcher->done.first;
+    fetcher->reading_last = &fetcher->reading;
     pthread_mutex_init(&fetcher->lock, NULL);
     return fetcher;
+}
+
+static void stop_reading(struct entry *entry)
+{
+    struct stir_fetcher *fetcher = entry->fetcher;
+
+    if (entry->reading_link == NULL)
+        return;
+    *entry->reading_link = entry->next_reading;
+    if (entry->next_reading != NULL)
+        entry->next_reading->reading_link = entry->reading_link;
+    else
+        fetcher->reading_last = entry->reading_link;
+    entry->reading_link = NULL;
+}
+
+/* Behind the others: each gets on. */
+static void go_on_reading(struct entry *entry)
+{
+    struct stir_fetcher *fetcher = entry->fetcher;
+
+    stop_reading(entry);
+    entry->next_reading = NULL;
+    entry->reading_link = fetcher->reading_last;
+    *fetcher->reading_last = entry;
+    fetcher->reading_last = &entry->next_reading;
 }
 
 static void free_entry(struct entry *entry)
@@ -242,6 +272,7 @@ static void finish(struct entry *entry)
     /* What could not be judged (memory) is not known. */
     stir_op_expire(entry->op);
     forget_notes(entry);
+    stop_reading(entry);
     errands_take_back(&entry->errands, op_memory(entry->op));
     take_out(&entry->fetcher->working, entry);
     append(&entry->fetcher->done, entry);
@@ -254,6 +285,10 @@ static void step(struct entry *entry)
         return;
     }
     errands_send(&entry->errands, entry->op);
+    if (op_is_reading(entry->op))
+        go_on_reading(entry);
+    else
+        stop_reading(entry);
 }
 
 static struct entry *take_in(struct stir_fetcher *fetcher)
@@ -264,6 +299,7 @@ static struct entry *take_in(struct stir_fetcher *fetcher)
     if (entry == NULL)
         return NULL;
     put_to_work(&fetcher->working, entry);
+    op_use_slices(entry->op);
     op_on_end(entry->op, on_ended, entry);
     return entry;
 }
@@ -282,6 +318,16 @@ static unsigned judge(struct stir_fetcher *fetcher, int64_t until)
     return n;
 }
 
+/* A slice, and more while there is time. */
+static void read_on(struct stir_fetcher *fetcher, int64_t until)
+{
+    while (fetcher->reading != NULL) {
+        step(fetcher->reading);
+        if (fetch_clock() >= until)
+            return;
+    }
+}
+
 static void expire(struct stir_fetcher *fetcher)
 {
     int64_t now = fetch_clock();
@@ -298,11 +344,12 @@ int stir_fetcher_dispatch(struct stir_fetcher *fetcher, struct stir_error *error
         return rc;
     int64_t until = fetch_clock() + JUDGING_MS;
     judge(fetcher, until);
+    read_on(fetcher, until);
     expire(fetcher);
     const struct entry *first = fetcher->working.first;
     drive_dispatch(&fetcher->drive, first == NULL ? INT64_MAX : first->until);
     /* What that changed (wants, deadlines), or left for want of time, is for the next dispatch. */
-    if (judge(fetcher, until) > 0 || fetch_clock() >= until)
+    if (judge(fetcher, until) > 0 || fetcher->reading != NULL || fetch_clock() >= until)
         drive_wake(&fetcher->drive);
     return 0;
 }

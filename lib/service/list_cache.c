@@ -2,26 +2,45 @@
 #include "service/list_cache.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/budget.h"
 #include "base/limits.h"
 #include "cert/tnauthlist.h"
 #include "crypto/digest.h"
+#include "fetch/fetch.h"
 
+/* A list as it is read, or as it was. */
+struct kept_list {
+    atomic_uint references;
+    uint8_t sha256[DIGEST_SHA256_SIZE];
+    size_t octets;
+    uint64_t asked;       /* when, by the cache's count; under the cache's lock */
+    pthread_mutex_t lock; /* of what follows: who reads on */
+    struct body *body;    /* while it is read */
+    struct tnauthlist_reader *reader;
+    struct stir_scope *scope; /* NULL: it is no list, or not read yet */
+    struct stir_error fault;
+};
+
+/* A certificate with such a list. */
 struct slot {
     uint8_t certificate[DIGEST_SHA256_SIZE], list[DIGEST_SHA256_SIZE];
     struct stir_certificate *with; /* NULL: free */
-    size_t octets;                 /* of the list */
-    uint64_t asked;                /* when, by the cache's count */
+    uint64_t asked;
 };
 
 struct list_cache {
     pthread_mutex_t lock; /* of what follows */
+    struct kept_list *lists[LIMIT_CACHED_LISTS];
+    size_t octets; /* that they were read from */
     struct slot slots[LIMIT_CACHED_LISTS];
-    size_t octets;
     uint64_t count;
 };
+
+/* ---- Life ---------------------------------------------------------------------------------- */
 
 struct list_cache *list_cache_new(void)
 {
@@ -32,15 +51,192 @@ struct list_cache *list_cache_new(void)
     return cache;
 }
 
+static struct kept_list *kept_list_new(struct body *body)
+{
+    struct kept_list *list = calloc(1, sizeof *list);
+
+    if (list == NULL)
+        return NULL;
+    list->reader = tnauthlist_reader_new((struct der){(const uint8_t *)body->data, body->len});
+    if (list->reader == NULL) {
+        free(list);
+        return NULL;
+    }
+    atomic_init(&list->references, 1);
+    memcpy(list->sha256, body->sha256, sizeof list->sha256);
+    list->octets = body->len;
+    pthread_mutex_init(&list->lock, NULL);
+    list->body = body_ref(body);
+    error_clear(&list->fault);
+    return list;
+}
+
+static void kept_list_free(struct kept_list *list)
+{
+    if (list == NULL || atomic_fetch_sub(&list->references, 1) > 1)
+        return;
+    tnauthlist_reader_free(list->reader);
+    body_free(list->body);
+    scope_free(list->scope);
+    pthread_mutex_destroy(&list->lock);
+    free(list);
+}
+
 void list_cache_free(struct list_cache *cache)
 {
     if (cache == NULL)
         return;
-    for (size_t i = 0; i < LIMIT_CACHED_LISTS; i++)
+    for (size_t i = 0; i < LIMIT_CACHED_LISTS; i++) {
         certificate_free(cache->slots[i].with);
+        kept_list_free(cache->lists[i]);
+    }
     pthread_mutex_destroy(&cache->lock);
     free(cache);
 }
+
+/* ---- Lists, all under the cache's lock ----------------------------------------------------- */
+
+static struct kept_list **place_of(struct list_cache *cache, const struct body *body)
+{
+    for (size_t i = 0; i < LIMIT_CACHED_LISTS; i++)
+        if (cache->lists[i] != NULL
+            && memcmp(cache->lists[i]->sha256, body->sha256, sizeof body->sha256) == 0)
+            return &cache->lists[i];
+    return NULL;
+}
+
+/* And what certificates have of it. */
+static void drop(struct list_cache *cache, struct kept_list **place)
+{
+    struct kept_list *list = *place;
+
+    *place = NULL;
+    cache->octets -= list->octets;
+    for (size_t i = 0; i < LIMIT_CACHED_LISTS; i++) {
+        struct slot *slot = &cache->slots[i];
+        if (slot->with != NULL && memcmp(slot->list, list->sha256, sizeof slot->list) == 0) {
+            certificate_free(slot->with);
+            *slot = (struct slot){0};
+        }
+    }
+    kept_list_free(list);
+}
+
+static struct kept_list **oldest_list(struct list_cache *cache)
+{
+    struct kept_list **oldest = NULL;
+
+    for (size_t i = 0; i < LIMIT_CACHED_LISTS; i++)
+        if (cache->lists[i] != NULL
+            && (oldest == NULL || cache->lists[i]->asked < (*oldest)->asked))
+            oldest = &cache->lists[i];
+    return oldest;
+}
+
+static struct kept_list **free_place(struct list_cache *cache)
+{
+    for (size_t i = 0; i < LIMIT_CACHED_LISTS; i++)
+        if (cache->lists[i] == NULL)
+            return &cache->lists[i];
+    struct kept_list **place = oldest_list(cache);
+    drop(cache, place);
+    return place;
+}
+
+static void add(struct list_cache *cache, struct kept_list *list)
+{
+    while (cache->octets > 0 && cache->octets + list->octets > LIMIT_CACHED_LISTS_OCTETS)
+        drop(cache, oldest_list(cache));
+    *free_place(cache) = list;
+    cache->octets += list->octets;
+    atomic_fetch_add(&list->references, 1);
+}
+
+/* A reference; NULL: out of memory. */
+static struct kept_list *take(struct list_cache *cache, struct body *body)
+{
+    struct kept_list *list;
+
+    if (cache == NULL)
+        return kept_list_new(body);
+    pthread_mutex_lock(&cache->lock);
+    struct kept_list **place = place_of(cache, body);
+    if (place != NULL) {
+        list = *place;
+        atomic_fetch_add(&list->references, 1);
+    } else if ((list = kept_list_new(body)) != NULL) {
+        add(cache, list);
+    }
+    if (list != NULL)
+        list->asked = ++cache->count;
+    pthread_mutex_unlock(&cache->lock);
+    return list;
+}
+
+/* What could not be read for want of memory is read anew. */
+static void give_up(struct list_cache *cache, const struct body *body)
+{
+    if (cache == NULL)
+        return;
+    pthread_mutex_lock(&cache->lock);
+    struct kept_list **place = place_of(cache, body);
+    if (place != NULL)
+        drop(cache, place);
+    pthread_mutex_unlock(&cache->lock);
+}
+
+/* ---- Reading, under the list's lock -------------------------------------------------------- */
+
+static void end_reading(struct kept_list *list, int rc)
+{
+    if (rc == 0)
+        list->scope = tnauthlist_reader_take(list->reader, NULL);
+    tnauthlist_reader_free(list->reader);
+    body_free(list->body);
+    list->reader = NULL;
+    list->body = NULL;
+}
+
+/* 0, LIST_CACHE_READING, or STIR_E_NOMEM; the list's fault may be set. */
+static int read_on(struct kept_list *list, int patience_ms)
+{
+    int64_t until = patience_ms < 0 ? INT64_MAX : fetch_clock() + patience_ms;
+    int rc = 0;
+
+    while (list->reader != NULL && rc == 0) {
+        size_t budget = patience_ms < 0 ? SIZE_MAX : BUDGET_SLICE;
+        rc = tnauthlist_reader_step(list->reader, &budget, &list->fault);
+        if (rc > 0 || (rc == 0 && tnauthlist_reader_is_done(list->reader)))
+            end_reading(list, rc);
+        else if (rc == 0 && fetch_clock() >= until)
+            return LIST_CACHE_READING;
+    }
+    return rc < 0 ? rc : 0;
+}
+
+/* The scope: a reference. 0, STIR_CODE_TNAUTHLIST_SYNTAX, LIST_CACHE_READING, negative. */
+static int open_scope(struct list_cache *cache, struct body *body, int patience_ms,
+                      struct stir_scope **scope, struct stir_error *error)
+{
+    struct kept_list *list = take(cache, body);
+
+    if (list == NULL)
+        return error_no_memory(error);
+    pthread_mutex_lock(&list->lock);
+    int rc = read_on(list, patience_ms);
+    if (rc == 0 && list->scope != NULL)
+        *scope = scope_ref(list->scope);
+    else if (rc == 0)
+        rc = error_copy(error, &list->fault);
+    pthread_mutex_unlock(&list->lock);
+    kept_list_free(list);
+    if (rc >= 0)
+        return rc;
+    give_up(cache, body);
+    return error_no_memory(error);
+}
+
+/* ---- Certificates, under the cache's lock -------------------------------------------------- */
 
 static bool is_of(const struct slot *slot, const struct stir_certificate *certificate,
                   const struct body *body)
@@ -58,16 +254,17 @@ static struct stir_certificate *find(struct list_cache *cache,
     struct stir_certificate *found = NULL;
 
     pthread_mutex_lock(&cache->lock);
-    for (size_t i = 0; found == NULL && i < LIMIT_CACHED_LISTS; i++)
+    struct kept_list **list = place_of(cache, body);
+    for (size_t i = 0; found == NULL && list != NULL && i < LIMIT_CACHED_LISTS; i++)
         if (is_of(&cache->slots[i], certificate, body)) {
             found = certificate_ref(cache->slots[i].with);
-            cache->slots[i].asked = ++cache->count;
+            (*list)->asked = cache->slots[i].asked = ++cache->count;
         }
     pthread_mutex_unlock(&cache->lock);
     return found;
 }
 
-static struct slot *oldest(struct list_cache *cache)
+static struct slot *oldest_slot(struct list_cache *cache)
 {
     struct slot *oldest = &cache->slots[0];
 
@@ -77,66 +274,40 @@ static struct slot *oldest(struct list_cache *cache)
     return oldest;
 }
 
-static void empty(struct list_cache *cache, struct slot *slot)
-{
-    certificate_free(slot->with);
-    cache->octets -= slot->octets;
-    *slot = (struct slot){0};
-}
-
-/* The oldest that holds something. */
-static struct slot *oldest_full(struct list_cache *cache)
-{
-    struct slot *found = NULL;
-
-    for (size_t i = 0; i < LIMIT_CACHED_LISTS; i++)
-        if (cache->slots[i].with != NULL
-            && (found == NULL || cache->slots[i].asked < found->asked))
-            found = &cache->slots[i];
-    return found;
-}
-
+/* While its list is. */
 static void keep(struct list_cache *cache, struct stir_certificate *with,
                  const struct body *body)
 {
-    if (body->len > LIMIT_CACHED_LISTS_OCTETS)
-        return;
     pthread_mutex_lock(&cache->lock);
-    while (cache->octets + body->len > LIMIT_CACHED_LISTS_OCTETS)
-        empty(cache, oldest_full(cache));
-    struct slot *slot = oldest(cache);
-    empty(cache, slot);
-    memcpy(slot->certificate, with->sha256, sizeof slot->certificate);
-    memcpy(slot->list, body->sha256, sizeof slot->list);
-    slot->with = certificate_ref(with);
-    slot->octets = body->len;
-    slot->asked = ++cache->count;
-    cache->octets += body->len;
+    if (place_of(cache, body) != NULL) {
+        struct slot *slot = oldest_slot(cache);
+        certificate_free(slot->with);
+        memcpy(slot->certificate, with->sha256, sizeof slot->certificate);
+        memcpy(slot->list, body->sha256, sizeof slot->list);
+        slot->with = certificate_ref(with);
+        slot->asked = ++cache->count;
+    }
     pthread_mutex_unlock(&cache->lock);
 }
 
-static int read_list(const struct stir_certificate *certificate, const struct body *body,
-                     const struct es256_provider *provider, struct stir_certificate **with,
-                     struct stir_error *error)
-{
-    struct stir_scope *scope = NULL;
-    struct der der = {(const uint8_t *)body->data, body->len};
-    int rc = tnauthlist_parse(der, &scope, NULL, error);
-
-    if (rc == 0 && (rc = certificate_with_list(certificate, scope, provider, with)) < 0)
-        scope_free(scope);
-    return rc == STIR_E_NOMEM ? error_no_memory(error) : rc;
-}
-
 int list_cache_open(struct list_cache *cache, const struct stir_certificate *certificate,
-                    const struct body *body, const struct es256_provider *provider,
+                    struct body *body, const struct es256_provider *provider, int patience_ms,
                     struct stir_certificate **with, struct stir_error *error)
 {
+    struct stir_scope *scope = NULL;
+
     *with = cache == NULL ? NULL : find(cache, certificate, body);
     if (*with != NULL)
         return 0;
-    int rc = read_list(certificate, body, provider, with, error);
-    if (rc == 0 && cache != NULL)
+    int rc = open_scope(cache, body, patience_ms, &scope, error);
+    if (rc != 0)
+        return rc;
+    rc = certificate_with_list(certificate, scope, body->sha256, provider, with);
+    if (rc < 0) {
+        scope_free(scope);
+        return error_no_memory(error);
+    }
+    if (cache != NULL)
         keep(cache, *with, body);
-    return rc;
+    return 0;
 }

@@ -1,6 +1,9 @@
 /*
- * Certificates with the TNAuthList that their URL gave, read once: by the octets of both. Bounded
- * by entries and octets; the one not asked for the longest gives way. For any thread.
+ * TNAuthLists that URLs gave, read once, by their digest; and certificates with theirs. A list of a
+ * million entries takes half a second to read: so who must not be held up reads on for as long as he
+ * has patience, and then again, and whoever else wants the same list in the meantime goes on where
+ * the last one stopped. Bounded by entries and octets; the one not asked for the longest gives way. For
+ * any thread.
  */
 #ifndef STIR_SERVICE_LIST_CACHE_H
 #define STIR_SERVICE_LIST_CACHE_H
@@ -12,12 +15,14 @@ struct list_cache;
 
 struct list_cache *list_cache_new(void); /* NULL: out of memory */
 void list_cache_free(struct list_cache *cache);
+enum { LIST_CACHE_READING = 1 << 20 }; /* no enum stir_code */
 /*
- * The certificate with that list: a reference. 0, STIR_CODE_TNAUTHLIST_SYNTAX, negative. cache
- * NULL: it is read, and not kept.
+ * The certificate with that list: a reference. 0, STIR_CODE_TNAUTHLIST_SYNTAX, negative;
+ * LIST_CACHE_READING: there is more to read than could be in patience_ms milliseconds (-1: as long
+ * as it takes). cache NULL: it is read, and not kept, for which patience is needed.
  */
 int list_cache_open(struct list_cache *cache, const struct stir_certificate *certificate,
-                    const struct body *body, const struct es256_provider *provider,
+                    struct body *body, const struct es256_provider *provider, int patience_ms,
                     struct stir_certificate **with, struct stir_error *error);
 
 #endif

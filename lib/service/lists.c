@@ -39,6 +39,7 @@ static int want_location(struct list_item *item, const struct path *path,
     struct stir_error fault;
 
     item->want = NULL;
+    item->counted = false;
     if (item->location >= certificate->n_references)
         return 0;
     if (source->make(source->arg, certificate->references[item->location], &item->want) < 0)
@@ -85,9 +86,11 @@ int lists_begin(struct lists *lists, const struct path *path, const struct want_
 
 /* ---- What came ---------------------------------------------------------------------------- */
 
-static int check_octets(struct lists *lists, size_t octets, struct stir_error *fault)
+static int check_octets(struct lists *lists, struct list_item *item, size_t octets,
+                        struct stir_error *fault)
 {
-    lists->octets += octets;
+    lists->octets += item->counted ? 0 : octets;
+    item->counted = true;
     if (lists->octets <= LIMIT_LISTS_OCTETS)
         return 0;
     return error_set(fault, STIR_CODE_X5U_BODY,
@@ -96,19 +99,21 @@ static int check_octets(struct lists *lists, size_t octets, struct stir_error *f
                      LIMIT_LISTS_OCTETS);
 }
 
-/* The certificate with the list that came: 0, an enum stir_code, negative. */
+/* The certificate with the list that came: 0, an enum stir_code, LIST_CACHE_READING, negative. */
 static int open_item(struct lists *lists, struct list_item *item, const struct path *path,
                      const struct want_source *source, struct stir_error *fault)
 {
     const struct stir_certificate *certificate = path->certificates[item->depth];
-    const struct body *body = NULL;
+    struct body *body = NULL;
     int rc = want_list(item->want, &body, fault);
 
     if (rc == 0)
-        rc = check_octets(lists, body->len, fault);
+        rc = check_octets(lists, item, body->len, fault);
     if (rc == 0)
         rc = list_cache_open(source->memory->lists, certificate, body, source->snapshot->es256,
-                             &item->with, fault);
+                             source->patience_ms, &item->with, fault);
+    if (rc == LIST_CACHE_READING)
+        return rc;
     if (rc == 0 && !item->want->from_memory)
         retrieval_praise(source->memory, FETCH_TNAUTHLIST, item->want->url, body->sha256,
                          certificate->not_after);
@@ -138,6 +143,10 @@ static int advance(struct lists *lists, struct list_item *item, const struct pat
         struct stir_error found, fault;
         error_clear(&found);
         rc = open_item(lists, item, path, source, &found);
+        if (rc == LIST_CACHE_READING) {
+            lists->reading = true;
+            return 0;
+        }
         if (rc == 0) {
             item->want = NULL;
             return 0;
@@ -158,6 +167,7 @@ int lists_advance(struct lists *lists, const struct path *path,
     bool settled = true;
     int rc = 0;
 
+    lists->reading = false;
     for (size_t i = 0; rc == 0 && i < lists->n; i++) {
         rc = advance(lists, &lists->items[i], path, source, error);
         settled = settled && lists->items[i].want == NULL;
@@ -210,7 +220,7 @@ static int make(void *arg, const char *url, struct want **want)
 int lists_from_memory(struct memory *memory, const struct snapshot *snapshot,
                       struct stir_result *result, struct stir_error *error)
 {
-    struct want_source source = {memory, snapshot, make, NULL};
+    struct want_source source = {memory, snapshot, make, NULL, -1};
     struct memory_wants wants = {.source = &source};
     struct lists lists = {0};
     struct stir_error finding;

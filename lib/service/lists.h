@@ -16,11 +16,15 @@ struct want_source {
     /* A want that its maker owns; *want stays NULL where there are too many. 0 or STIR_E_NOMEM. */
     int (*make)(void *arg, const char *url, struct want **want);
     void *arg;
+    /* How long a list that came is read before the rest is left for later: milliseconds; -1: to its
+       end. */
+    int patience_ms;
 };
 
 struct list_item {
     size_t depth, location;
     struct want *want;             /* borrowed; NULL: it is settled */
+    bool counted;                  /* what it came to, among the octets */
     struct stir_certificate *with; /* the certificate with its list; NULL: none yet */
     struct stir_error fault;       /* why there is none */
 };
@@ -30,13 +34,15 @@ struct lists {
     struct list_item *items; /* NULL: none. One for each certificate that refers to a list */
     size_t n;
     size_t octets; /* of the lists so far: LIMIT_LISTS_OCTETS */
+    bool reading;  /* one that came is not read to its end: to be advanced again, soon */
 };
 
 void lists_free(struct lists *lists);
 /* What the certificates of path refer to. 0 or STIR_E_NOMEM. */
 int lists_begin(struct lists *lists, const struct path *path, const struct want_source *source,
                 struct stir_error *error);
-/* Takes what has come. 1: everything is settled; 0: something is still wanted; negative. */
+/* Takes what has come. 1: everything is settled; 0: something is still wanted, or being read;
+   negative. */
 int lists_advance(struct lists *lists, const struct path *path,
                   const struct want_source *source, struct stir_error *error);
 /*

@@ -17,6 +17,9 @@
 #include "service/judgement.h"
 #include "service/verifier.h"
 
+/* What a step takes of a list that takes longer to read. */
+enum { SLICE_MS = 2 };
+
 struct stir_op {
     pid_t process;
     struct snapshot *snapshot;
@@ -33,6 +36,7 @@ struct stir_op {
     size_t n_inlined;
     struct arrival arrival; /* of the path at a URL */
     bool of_url;            /* no call: the path at the one URL that it wants */
+    bool in_slices;         /* who steps it must not be held up */
     bool done;
     int failed; /* a step could not be made: what is half judged must never count as good */
 };
@@ -97,7 +101,8 @@ static int want_tnauthlist(void *arg, const char *url, struct want **want)
 /* For lists by reference. */
 static struct want_source source_of(struct stir_op *op)
 {
-    return (struct want_source){op->memory, op->snapshot, want_tnauthlist, op};
+    return (struct want_source){op->memory, op->snapshot, want_tnauthlist, op,
+                                op->in_slices ? SLICE_MS : -1};
 }
 
 static int want_certificates(struct stir_op *op, struct judgement *judgement,
@@ -387,6 +392,20 @@ struct snapshot *op_snapshot(const struct stir_op *op)
 bool op_is_done(const struct stir_op *op)
 {
     return op->done;
+}
+
+void op_use_slices(struct stir_op *op)
+{
+    op->in_slices = true;
+}
+
+bool op_is_reading(const struct stir_op *op)
+{
+    bool reading = op->arrival.lists.reading;
+
+    for (size_t i = 0; !reading && !op->of_url && i < op->result->n_identities; i++)
+        reading = !op->judgements[i].done && op->judgements[i].arrival.lists.reading;
+    return reading && !op->done;
 }
 
 void op_on_end(struct stir_op *op, void (*ended)(void *arg), void *arg)

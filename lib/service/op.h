@@ -15,6 +15,10 @@
 /* Borrowed: they live as long as the operation, and longer by a reference. */
 struct memory *op_memory(const struct stir_op *op);
 struct snapshot *op_snapshot(const struct stir_op *op);
+/* A step reads no longer of a list that came than some milliseconds: whoever steps it looks then, after
+   STIR_WANT, whether op_is_reading(), and steps it again soon, though no want ends. */
+void op_use_slices(struct stir_op *op);
+bool op_is_reading(const struct stir_op *op);
 /* Stepping it again would do nothing. */
 bool op_is_done(const struct stir_op *op);
 /*

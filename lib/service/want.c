@@ -397,7 +397,7 @@ int want_chain(struct want *want, const struct es256_provider *provider,
     return want->chain->fault.code == 0 ? 0 : error_copy(error, &want->chain->fault);
 }
 
-int want_list(const struct want *want, const struct body **body, struct stir_error *error)
+int want_list(const struct want *want, struct body **body, struct stir_error *error)
 {
     const struct http_meta *meta = &want->came.meta;
     char url[SHOWN_SIZE], type[SHOWN_SIZE];

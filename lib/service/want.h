@@ -76,6 +76,6 @@ int want_chain(struct want *want, const struct es256_provider *provider,
  * STIR_CODE_X5U_BODY, STIR_CODE_TNAUTHLIST_UNREACHABLE, STIR_CODE_TNAUTHLIST_SYNTAX (its media
  * type is another's, R8226-10.1-3); negative.
  */
-int want_list(const struct want *want, const struct body **body, struct stir_error *error);
+int want_list(const struct want *want, struct body **body, struct stir_error *error);
 
 #endif
