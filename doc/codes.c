@@ -6,6 +6,7 @@
 #include "base/code.h"
 #include "rules/profile_crl.h"
 #include "rules/profile_rules.h"
+#include "rules/profile_token.h"
 
 /* Text for mdoc: a backslash would begin an escape, a leading dot a macro. */
 static void put_text(const char *text)
@@ -64,11 +65,14 @@ static void rules_mdoc(void)
 {
     const struct profile_rule *rule;
     const struct profile_crl_rule *of_crl;
+    const struct profile_token_rule *of_token;
 
     for (size_t i = 0; (rule = profile_rule(i)) != NULL; i++)
         put_rule(rule->name, rule->wanted, rule->clause, rule->severity);
     for (size_t i = 0; (of_crl = profile_crl_rule(i)) != NULL; i++)
         put_rule(of_crl->name, of_crl->wanted, of_crl->clause, of_crl->severity);
+    for (size_t i = 0; (of_token = profile_token_rule(i)) != NULL; i++)
+        put_rule(of_token->name, of_token->wanted, of_token->clause, of_token->severity);
 }
 
 static void codes_plain(void)

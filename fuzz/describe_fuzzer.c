@@ -1,4 +1,4 @@
-/* stir_describe(): of anything at all, as text and as JSON. */
+/* stir_describe() of anything at all, as text and as JSON, and stir_lint(). */
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +22,22 @@ static void expect_lines(const char *text)
         FUZZ_ALWAYS((unsigned char)text[i] >= 0x20 || text[i] == '\n');
 }
 
+/* What lint finds of it. */
+static int lint(const uint8_t *data, size_t len)
+{
+    static const char *const profiles[] = {"rfc", "atis80", "atis92"};
+    struct stir_error error;
+    struct stir_rows *rows = stir_lint(data, len, profiles[len % 3], &error);
+    const char *column;
+
+    FUZZ_ALWAYS((rows == NULL) == (error.code != 0) && fuzz_is_line(error.text));
+    for (size_t i = 0; rows != NULL && stir_rows_text(rows, i, "rule") != NULL; i++)
+        for (size_t k = 0; (column = stir_rows_column(rows, k)) != NULL; k++)
+            FUZZ_ALWAYS(fuzz_is_line(stir_rows_text(rows, i, column)));
+    stir_rows_free(rows);
+    return error.code == STIR_E_NOMEM ? error.code : 0;
+}
+
 int fuzz_one(const uint8_t *data, size_t len)
 {
     struct stir_error error, json_error;
@@ -38,5 +54,6 @@ int fuzz_one(const uint8_t *data, size_t len)
         expect_json(json);
     free(json);
     free(text);
-    return error.code == 0 ? json_error.code : error.code;
+    int rc = lint(data, len);
+    return rc != 0 ? rc : error.code == 0 ? json_error.code : error.code;
 }

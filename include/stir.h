@@ -691,8 +691,9 @@ char *stir_describe(const void *data, size_t len, enum stir_form form,
                     struct stir_error *error);
 /*
  * What a profile ("rfc", which NULL is, "atis80", "atis92"; stir(7)) has to say of certificates, a
- * PEM list, a CRL or a TNAuthList: columns severity (error, warning, notice), rule, where, wanted,
- * found, clause. Nothing that depends on a clock or an anchor. STIR_E_SYNTAX: it is none of these.
+ * PEM list, a CRL, a TNAuthList, PASSporTs or Identity values (one a line): columns severity
+ * (error, warning, notice), rule, where, wanted, found, clause. Nothing that depends on a clock or
+ * an anchor. STIR_E_SYNTAX: it is none of these.
  */
 struct stir_rows *stir_lint(const void *data, size_t len, const char *profile,
                             struct stir_error *error);

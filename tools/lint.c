@@ -135,14 +135,15 @@ static const struct option table[] = {
 
 const struct command command_lint = {
     .name = "lint",
-    .summary = "Hold certificates, lists and CRLs against a profile",
+    .summary = "Hold certificates, lists, CRLs and tokens against a profile",
     .operands = "FILE...",
     .least = 1,
     .most = SIZE_MAX,
     .options = table,
     .about =
-        "Tells every rule that a certificate, a PEM list, a CRL or a TNAuthList breaks, a\n"
-        "line each: severity (error, warning, notice), where, rule, wanted, found, clause.\n"
+        "Tells every rule that a certificate, a PEM list, a CRL, a TNAuthList, a PASSporT or\n"
+        "an Identity value breaks, a line each: severity (error, warning, notice), where, "
+        "rule, wanted, found, clause.\n"
         "No anchor is asked and no clock. stir(7) has the rules.\n",
     .notes =
         "Exit status: 0 no finding of severity error, 1 there is one, or a FILE is none of\n"

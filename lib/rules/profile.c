@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "rules/profile_rules.h"
+#include "rules/profile_token.h"
 
 static const char *const profile_names[] = {
     [PROFILE_RFC] = "rfc", [PROFILE_ATIS80] = "atis80", [PROFILE_ATIS92] = "atis92"};
@@ -175,19 +176,6 @@ static int judge(void *arg, const struct profile_finding *finding)
                         name, finding->rule, finding->wanted, finding->found, finding->clause);
 }
 
-/* Delegates sign base and rcd PASSporTs (A92-4). */
-static int check_type(const struct path *path, struct stir_error *error)
-{
-    char name[CERTIFICATE_NAME_SIZE];
-
-    if (!path_is_delegated(path))
-        return 0;
-    return error_set_at(error, STIR_CODE_PROFILE, 0,
-                        "%s: delegate-shaken: wanted of a delegate no shaken PASSporT, found "
-                        "one (ATIS-1000092)",
-                        certificate_name(name, path->certificates[0], 0));
-}
-
 int profile_check_path(const struct path *path, enum profile profile, bool shaken,
                        struct warnings *warnings, struct stir_error *error)
 {
@@ -201,7 +189,11 @@ int profile_check_path(const struct path *path, enum profile profile, bool shake
                            profile_position(path->certificates, path->n, i), profile, judge,
                            &judging);
     }
-    if (rc == 0 && profile == PROFILE_ATIS92 && shaken)
-        rc = check_type(path, error);
+    if (rc == 0) {
+        const struct profile_token token = {.type = shaken ? PASSPORT_SHAKEN : PASSPORT_BASE};
+        struct judging judging = {path->certificates[0], 0, profile, warnings, error};
+        rc = profile_check_signed(&token, profile_position(path->certificates, path->n, 0),
+                                  profile, judge, &judging);
+    }
     return rc == STIR_E_NOMEM ? error_no_memory(error) : rc;
 }

@@ -65,99 +65,26 @@ static int add_crl(void *arg, uint8_t *der, size_t len)
     return rc;
 }
 
-static bool is_blank(char c)
+static int describe_line(void *arg, enum content_line kind, const char *text, size_t len)
 {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static void trim(const char **text, size_t *len)
-{
-    while (*len > 0 && is_blank((*text)[0])) {
-        ++*text;
-        --*len;
-    }
-    while (*len > 0 && is_blank((*text)[*len - 1]))
-        --*len;
-}
-
-/* How many octets of a line, and of those that continue it because they begin with white space
-   (RFC 3261 section 7.3.1). */
-static size_t line_length(const char *text, size_t len)
-{
-    size_t at = 0;
-
-    do {
-        const char *end = memchr(text + at, '\n', len - at);
-        at = end == NULL ? len : (size_t)(end - text) + 1;
-    } while (at < len && (text[at] == ' ' || text[at] == '\t'));
-    return at;
-}
-
-/* "Identity:" or "y:", in any case, with white space before the colon. */
-static bool has_header_name(const char *text, size_t len)
-{
-    static const char *const names[] = {"identity", "y"};
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        size_t at = 0, n = strlen(names[i]);
-        while (at < n && at < len && (text[at] | 0x20) == names[i][at])
-            at++;
-        if (at < n)
-            continue;
-        while (at < len && is_blank(text[at]))
-            at++;
-        if (at < len && text[at] == ':')
-            return true;
-    }
-    return false;
-}
-
-/* Octets at the front that a token may have; *dots: how many of them are dots. */
-static size_t token_length(const char *text, size_t len, int *dots)
-{
-    static const char alphabet[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=";
-    size_t at = 0;
-
-    for (*dots = 0; at < len && text[at] != '\0' && strchr(alphabet, text[at]) != NULL; at++)
-        *dots += text[at] == '.';
-    return at;
-}
-
-static int describe_line(const char *text, size_t len, struct list *list)
-{
+    struct list *list = arg;
     struct value *object = NULL;
     char room[SHOWN_SIZE];
-    int dots, rc;
-    size_t token = token_length(text, len, &dots), rest = token;
 
-    while (rest < len && is_blank(text[rest]))
-        rest++;
-    if (dots == 2 && token == len)
-        rc = describe_passport(text, len, &object, list->error);
-    else if (has_header_name(text, len) || (dots == 2 && rest < len && text[rest] == ';'))
-        rc = describe_identity(text, len, &object, list->error);
-    else
-        rc = error_set(list->error, STIR_E_SYNTAX,
-                       "\"%s\": wanted certificates, a revocation list, request, TNAuthList, "
-                       "PASSporT or Identity value",
-                       shown(room, text, len));
+    if (kind == LINE_OTHER)
+        return error_set(list->error, STIR_E_SYNTAX,
+                         "\"%s\": wanted certificates, a revocation list, request, TNAuthList, "
+                         "PASSporT or Identity value",
+                         shown(room, text, len));
+    int rc = (kind == LINE_TOKEN ? describe_passport : describe_identity)(text, len, &object,
+                                                                          list->error);
     return rc == 0 ? append(list, object) : rc;
 }
 
 static int describe_lines(const char *text, size_t len, struct list *list)
 {
-    int rc = 0;
+    int rc = content_lines_each(text, len, describe_line, list);
 
-    while (len > 0 && rc == 0) {
-        const char *line = text;
-        size_t taken = line_length(text, len), line_len = taken;
-        trim(&line, &line_len);
-        if (line_len > 0)
-            rc = describe_line(line, line_len, list);
-        text += taken;
-        len -= taken;
-    }
     if (rc == 0 && value_size(list->array) == 0)
         return error_set(list->error, STIR_E_SYNTAX, "there is nothing in it");
     return rc;

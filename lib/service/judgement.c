@@ -11,6 +11,7 @@
 #include "rules/compare.h"
 #include "rules/constraints.h"
 #include "rules/mirror.h"
+#include "rules/profile_token.h"
 #include "rules/x5c.h"
 #include "service/arrival.h"
 #include "service/status.h"
@@ -217,6 +218,19 @@ static int take_x5c(struct judgement *judgement, const struct policy *policy,
     return rc;
 }
 
+/* ---- Profile ---------------------------------------------------------------------------- */
+
+/* What it asks of the token alone: with a code of stage path, but before anything is fetched. */
+static int judge_profile(const struct judgement *judgement, const struct policy *policy,
+                         struct stir_error *finding)
+{
+    const struct passport *passport = &judgement->passport;
+    const struct profile_token token = {judgement->jws.compact, passport->type,
+                                        passport->header, passport->payload};
+
+    return profile_judge_token(&token, policy->profile, &judgement->result->warnings, finding);
+}
+
 /* ---- The stages before retrieval --------------------------------------------------------- */
 
 /* What was looked at: of the token where it got so far, otherwise of the parameters. */
@@ -275,7 +289,9 @@ static int judge_offline(struct judgement *judgement, const char *value,
     if (rc == 0 && policy->profile != PROFILE_RFC && judgement->passport.x5u != NULL)
         /* A74-2, whoever has the body */
         rc = url_judge(judgement->passport.x5u, &url_policy_default, NULL, finding);
-    return rc != 0 ? rc : take_x5c(judgement, policy, finding);
+    if (rc == 0)
+        rc = take_x5c(judgement, policy, finding);
+    return rc != 0 ? rc : judge_profile(judgement, policy, finding);
 }
 
 int judgement_begin(struct judgement *judgement, const char *value,

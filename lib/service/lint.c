@@ -22,73 +22,8 @@
 #include "rules/profile.h"
 #include "rules/profile_crl.h"
 #include "service/content.h"
+#include "service/lint_parts.h"
 #include "service/rows.h"
-
-enum { SEVERITY, RULE, WHERE, WANTED, FOUND, CLAUSE };
-static const char *const columns[] = {"severity", "rule",   "where", "wanted",
-                                      "found",    "clause", NULL};
-
-struct lint {
-    struct stir_rows *rows;
-    enum profile profile;
-    struct stir_error *error;
-    const char *where; /* of what is looked at */
-    struct stir_certificate *certificates[LIMIT_LINT_CERTIFICATES];
-    size_t n;
-};
-
-/* NULL for what does not apply. */
-static int add(struct lint *lint, enum severity severity, const char *rule, const char *wanted,
-               const char *found, const char *clause)
-{
-    struct stir_rows *rows = lint->rows;
-    int rc = rows_add(rows);
-
-    if (rc == 0)
-        rc = rows_set(rows, SEVERITY, severity_name(severity));
-    if (rc == 0)
-        rc = rows_set(rows, RULE, rule);
-    if (rc == 0)
-        rc = rows_set(rows, WHERE, lint->where);
-    if (rc == 0)
-        rc = rows_set(rows, WANTED, wanted);
-    if (rc == 0)
-        rc = rows_set(rows, FOUND, found);
-    if (rc == 0)
-        rc = rows_set(rows, CLAUSE, clause);
-    return rc < 0 ? error_no_memory(lint->error) : 0;
-}
-
-/* What a judgement found: its code is the rule, its sentence has wanted, found and clause. */
-static int add_judged(struct lint *lint, enum severity severity,
-                      const struct stir_error *judged)
-{
-    size_t len = lint->where == NULL ? 0 : strlen(lint->where);
-    bool repeated = len > 0 && strncmp(judged->text, lint->where, len) == 0
-                    && strncmp(judged->text + len, ": ", 2) == 0;
-
-    return add(lint, severity, stir_code_name(judged->code), NULL,
-               judged->text + (repeated ? len + 2 : 0), NULL);
-}
-
-static int add_finding(void *arg, const struct profile_finding *finding)
-{
-    return add(arg, finding->severity, finding->rule, finding->wanted, finding->found,
-               finding->clause);
-}
-
-/* "name: sentence", as warnings are kept. */
-static int add_warning(struct lint *lint, const char *line)
-{
-    size_t len = strcspn(line, ":");
-    char *name = text_copy(line, len);
-    int rc = name == NULL ? error_no_memory(lint->error)
-                          : add(lint, SEVERITY_WARNING, name, NULL,
-                                line[len] == ':' ? line + len + 2 : line, NULL);
-
-    free(name);
-    return rc;
-}
 
 /* ---- Certificates ---- */
 
@@ -113,11 +48,11 @@ static int lint_certificate(struct lint *lint, size_t depth)
 
     lint->where = certificate_name(name, certificate, (int)depth);
     if (certificate->fault.code != 0)
-        rc = add_judged(lint, SEVERITY_ERROR, &certificate->fault);
+        rc = lint_add_judged(lint, SEVERITY_ERROR, &certificate->fault);
     for (size_t i = 0; rc == 0 && i < certificate->warnings.n; i++)
-        rc = add_warning(lint, certificate->warnings.lines[i]);
+        rc = lint_add_warning(lint, certificate->warnings.lines[i]);
     if (rc == 0)
-        rc = profile_check(certificate, position, lint->profile, add_finding, lint);
+        rc = profile_check(certificate, position, lint->profile, lint_add_finding, lint);
     lint->where = NULL;
     return rc;
 }
@@ -144,8 +79,8 @@ static int lint_order(struct lint *lint, size_t depth)
         return 0;
     char name[CERTIFICATE_NAME_SIZE];
     certificate_name(name, issuer, (int)depth + 1);
-    int rc = add(lint, SEVERITY_ERROR, "path-order", "its issuer's certificate next", name,
-                 "RFC 9060 section 7");
+    int rc = lint_add(lint, SEVERITY_ERROR, "path-order", "its issuer's certificate next", name,
+                      "RFC 9060 section 7");
     return rc < 0 ? rc : 1;
 }
 
@@ -159,16 +94,16 @@ static int lint_pair(struct lint *lint, size_t depth)
     error_clear(&judged);
     if (path_check_pair(child, issuer, depth, false, &judged) > 0
         && !is_said_of_one(judged.code))
-        rc = add_judged(lint, SEVERITY_ERROR, &judged);
+        rc = lint_add_judged(lint, SEVERITY_ERROR, &judged);
     error_clear(&judged);
     if (rc == 0 && child->signature_kind != SIGNATURE_UNSUPPORTED
         && path_check_signature(child, issuer, depth, &judged) > 0)
-        rc = add_judged(lint, SEVERITY_ERROR, &judged);
+        rc = lint_add_judged(lint, SEVERITY_ERROR, &judged);
     if (rc == 0 && child->not_after > issuer->not_after) {
         char wanted[CLOCK_TEXT_SIZE], found[CLOCK_TEXT_SIZE];
-        rc = add(lint, SEVERITY_WARNING, "not-after-beyond-issuer",
-                 clock_text(wanted, issuer->not_after), clock_text(found, child->not_after),
-                 "RFC 5280 section 6.1");
+        rc = lint_add(lint, SEVERITY_WARNING, "not-after-beyond-issuer",
+                      clock_text(wanted, issuer->not_after),
+                      clock_text(found, child->not_after), "RFC 5280 section 6.1");
     }
     return rc;
 }
@@ -203,7 +138,7 @@ static int add_of_path(struct lint *lint, enum severity severity,
     if (judged->code < 0)
         return error_copy(lint->error, judged);
     lint->where = certificate_name(name, lint->certificates[depth], (int)depth);
-    int rc = add_judged(lint, severity, judged);
+    int rc = lint_add_judged(lint, severity, judged);
     lint->where = NULL;
     return rc;
 }
@@ -253,13 +188,13 @@ static int lint_list(struct lint *lint)
         error_set(&judged, STIR_CODE_LIST_TOO_LONG,
                   "the certificate list has %zu certificates, wanted: at most %d", lint->n,
                   LIMIT_CERTIFICATES);
-        return add_judged(lint, SEVERITY_ERROR, &judged);
+        return lint_add_judged(lint, SEVERITY_ERROR, &judged);
     }
     int rc = 0;
     if (lint->certificates[0]->ca)
-        rc = add(lint, SEVERITY_NOTICE, "signer-is-ca",
-                 "an end entity first, where it is the list at an x5u", "a CA",
-                 "RFC 9060 section 7");
+        rc = lint_add(lint, SEVERITY_NOTICE, "signer-is-ca",
+                      "an end entity first, where it is the list at an x5u", "a CA",
+                      "RFC 9060 section 7");
     lint->where = NULL;
     if (rc == 0)
         rc = lint_pairs(lint);
@@ -307,7 +242,7 @@ static int lint_pem(struct lint *lint, const char *pem, size_t len)
     if (rc == STIR_E_NOMEM)
         return error_no_memory(lint->error);
     lint->where = "list";
-    rc = rc > 0 ? add_judged(lint, SEVERITY_WARNING, &judged) : 0;
+    rc = rc > 0 ? lint_add_judged(lint, SEVERITY_WARNING, &judged) : 0;
     lint->where = NULL;
     return rc;
 }
@@ -333,14 +268,14 @@ static int lint_tnauthlist(struct lint *lint, const void *der, size_t len)
     lint->where = "TNAuthList";
     int rc = tnauthlist_parse((struct der){der, len}, &scope, &unknown, &judged);
     if (rc > 0)
-        return add_judged(lint, SEVERITY_ERROR, &judged);
+        return lint_add_judged(lint, SEVERITY_ERROR, &judged);
     if (rc < 0)
         return error_no_memory(lint->error);
     if (unknown)
-        rc = add(lint, SEVERITY_WARNING, warning_name(WARNING_UNKNOWN_RANGE_EXTENSION),
-                 "start and count alone", "members behind count", "RFC 8226 section 9");
+        rc = lint_add(lint, SEVERITY_WARNING, warning_name(WARNING_UNKNOWN_RANGE_EXTENSION),
+                      "start and count alone", "members behind count", "RFC 8226 section 9");
     if (rc == 0)
-        rc = profile_check_scope(scope, lint->profile, add_finding, lint);
+        rc = profile_check_scope(scope, lint->profile, lint_add_finding, lint);
     scope_free(scope);
     return rc;
 }
@@ -360,9 +295,9 @@ static int lint_crl(struct lint *lint, const void *der, size_t len)
     if (rc == STIR_E_NOMEM)
         return error_no_memory(lint->error);
     if (rc < 0)
-        return add(lint, SEVERITY_ERROR, "crl-syntax", NULL, judged.text, NULL);
+        return lint_add(lint, SEVERITY_ERROR, "crl-syntax", NULL, judged.text, NULL);
     lint->where = crl_name(name, crl);
-    rc = profile_check_crl(crl, lint->profile, add_finding, lint);
+    rc = profile_check_crl(crl, lint->profile, lint_add_finding, lint);
     lint->where = NULL;
     crl_free(crl);
     return rc;
@@ -397,11 +332,14 @@ static int lint_content(struct lint *lint, const void *data, size_t len)
         return lint_crl(lint, data, len);
     case CONTENT_TNAUTHLIST:
         return lint_tnauthlist(lint, data, len);
+    case CONTENT_LINES:
+        return lint_tokens(lint, data, len);
     default:
         return content < 0
                    ? content
                    : error_set(lint->error, STIR_E_SYNTAX,
-                               "wanted certificates, a revocation list or a TNAuthList");
+                               "wanted certificates, a revocation list, a TNAuthList, a "
+                               "PASSporT or an Identity value");
     }
 }
 
@@ -431,7 +369,7 @@ struct stir_rows *stir_lint(const void *data, size_t len, const char *profile,
                   shown(room, profile, strlen(profile)));
         return NULL;
     }
-    struct lint lint = {rows_new(columns), (enum profile)which, error, NULL, {NULL}, 0};
+    struct lint lint = {rows_new(lint_columns), (enum profile)which, error, NULL, {NULL}, 0};
     int rc =
         lint.rows == NULL
             ? error_no_memory(error)
@@ -439,6 +377,7 @@ struct stir_rows *stir_lint(const void *data, size_t len, const char *profile,
     for (size_t i = 0; i < lint.n; i++)
         certificate_free(lint.certificates[i]);
     if (rc != 0) {
+        error_set(error, rc, "it could not be looked at"); /* unless more is known */
         stir_rows_free(lint.rows);
         return NULL;
     }

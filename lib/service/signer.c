@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "rules/constraints.h"
+#include "rules/profile_token.h"
 #include "service/credential.h"
 #include "service/lists.h"
 #include "service/passports.h"
@@ -146,7 +147,11 @@ static int draft_judge(struct draft *draft, const struct policy *policy,
         rc = passport_check_ppt(passport, finding);
     if (rc == 0)
         rc = passport_parse_payload(&draft->jws, passport, finding);
-    return rc != 0 ? rc : passport_check_claims(passport, policy->any_origid, finding);
+    if (rc == 0)
+        rc = passport_check_claims(passport, policy->any_origid, finding);
+    const struct profile_token token = {false, passport->type, passport->header,
+                                        passport->payload};
+    return rc != 0 ? rc : profile_judge_token(&token, policy->profile, NULL, finding);
 }
 
 /* ---- Precheck ------------------------------------------------------------------------------ */

@@ -207,6 +207,104 @@ Test(lint, tnauthlists)
     }
 }
 
+/* ---- Tokens and Identity values ---- */
+
+#define X5U "https://a.example/c"
+#define TOKEN_HEADER(more)                                                                     \
+    "{\"alg\":\"ES256\"," more "\"typ\":\"passport\",\"x5u\":\"" X5U "\"}"
+#define SHAKEN_HEADER TOKEN_HEADER("\"ppt\":\"shaken\",")
+#define CLAIMS(more)                                                                           \
+    "{\"attest\":\"A\",\"dest\":{\"tn\":[\"12\"]},\"iat\":1," more                             \
+    "\"orig\":{\"tn\":\"34\"},\"origid\":\"123e4567-e89b-12d3-a456-426614174000\"}"
+#define SHAKEN_INFO ";info=<" X5U ">;alg=ES256;ppt=shaken"
+
+static const struct {
+    const char *desc, *header, *payload;
+    const char *parameters; /* NULL: a token alone */
+    const char *profile, *says;
+    size_t n; /* how many findings */
+} tokens[] = {
+    {"A74-1: a token that keeps every rule", SHAKEN_HEADER, CLAIMS(""), NULL, "atis80", NULL,
+     0},
+    {"A74-1: an Identity value", SHAKEN_HEADER, CLAIMS(""), SHAKEN_INFO, "atis92", NULL, 0},
+    {"A74-1: a further member of the header", TOKEN_HEADER("\"kid\":\"1\",\"ppt\":\"shaken\","),
+     CLAIMS(""), NULL, "atis80",
+     "error|token-header|token 0|alg, ppt, typ and x5u, nothing else|alg, kid, ppt, typ, x5u|"
+     "ATIS-1000074\n",
+     1},
+    {"the same under rfc", TOKEN_HEADER("\"kid\":\"1\",\"ppt\":\"shaken\","), CLAIMS(""), NULL,
+     "rfc", NULL, 0},
+    {"A74-1: a further claim", SHAKEN_HEADER, CLAIMS("\"nbf\":1,"), SHAKEN_INFO, "atis80",
+     "error|token-claims|Identity 0|attest, dest, iat, orig and origid, nothing else|attest, "
+     "dest, iat, nbf, orig, origid|",
+     1},
+    {"A74-1: no ppt", TOKEN_HEADER(""), CLAIMS(""), NULL, "atis80",
+     "error|token-ppt|token 0|ppt shaken|absent|", 1},
+    {"R8225-4.1: several rules, each told",
+     "{\"alg\":\"none\",\"typ\":\"JWT\",\"x5u\":\"" X5U "\"}", CLAIMS(""), NULL, "rfc",
+     "error|alg-unsupported|token 0||", 2},
+    {"R8225-5.1.1: iat", SHAKEN_HEADER,
+     "{\"attest\":\"A\",\"dest\":{\"tn\":[\"12\"]},\"iat\":\"1\"}", NULL, "rfc",
+     "error|iat-syntax|token 0||iat is a string", 1},
+    {"A-17: order", SHAKEN_HEADER,
+     "{\"orig\":{\"tn\":\"34\"},\"attest\":\"A\","
+     "\"dest\":{\"tn\":[\"12\"]},\"iat\":1,\"origid\":\"123e4567-e89b-12d3-a456-"
+     "426614174000\"}",
+     NULL, "rfc", "warning|non-deterministic|token 0||payload", 1},
+    {"A74-2: an x5u that is not to be fetched",
+     "{\"alg\":\"ES256\",\"ppt\":\"shaken\",\"typ\":\"passport\",\"x5u\":\"" X5U "?q\"}",
+     CLAIMS(""), NULL, "atis80", "error|x5u-refused|token 0||", 1},
+    {"A74-2: which policy may allow elsewhere",
+     "{\"alg\":\"ES256\",\"ppt\":\"shaken\",\"typ\":\"passport\",\"x5u\":\"" X5U "?q\"}",
+     CLAIMS(""), NULL, "rfc", "warning|x5u-refused|token 0||", 1},
+    {"R8224-4.1-4: info is another's", SHAKEN_HEADER, CLAIMS(""),
+     ";info=<https://b.example/>;alg=ES256;ppt=shaken", "rfc",
+     "error|x5u-mismatch|Identity 0||", 1},
+    {"R8224-4-3: no info", SHAKEN_HEADER, CLAIMS(""), ";ppt=shaken", "rfc",
+     "error|info-missing|Identity 0||", 2},
+    {"no JSON", "{", CLAIMS(""), NULL, "atis80", "error|json-syntax|token 0||", 1},
+    {"no JSON in the payload", SHAKEN_HEADER, "{", NULL, "atis80",
+     "error|json-syntax|token 0||", 1},
+};
+
+Test(lint, tokens)
+{
+    for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++) {
+        const char *token = mint_token(tokens[i].header, tokens[i].payload, "k");
+        struct text line = {0};
+        text_addf(&line, "%s%s", token,
+                  tokens[i].parameters != NULL ? tokens[i].parameters : "");
+        char *text = lint(line.data, line.len, tokens[i].profile);
+        size_t n = 0;
+        for (const char *c = text; *c != '\0'; c++)
+            n += *c == '\n';
+        cr_expect_eq(n, tokens[i].n, "%s: %s", tokens[i].desc, text);
+        if (tokens[i].says != NULL)
+            cr_expect_not_null(strstr(text, tokens[i].says), "%s: %s", tokens[i].desc, text);
+        free(text);
+        text_free(&line);
+    }
+}
+
+/* Each line is one; a compact token has nothing to look at but its form. */
+Test(lint, lines_of_tokens)
+{
+    const char *token = mint_token(SHAKEN_HEADER, CLAIMS(""), "k");
+    struct text lines = {0};
+
+    text_addf(&lines, "%s\n\nIdentity: %s;info=<%s>;\n ppt=shaken\n..%s;info=<%s>;ppt=shaken\n",
+              token, token, X5U, strrchr(token, '.') + 1, X5U);
+    char *text = lint(lines.data, lines.len, "atis80");
+    cr_expect_null(strstr(text, "token 0"), "%s", text);
+    cr_expect_null(strstr(text, "Identity 1"), "%s", text);
+    cr_expect_not_null(strstr(text, "error|compact-not-allowed|Identity 2||"), "%s", text);
+    cr_expect_not_null(
+        strstr(text, "error|token-form|Identity 2|the full form|the compact form|"), "%s",
+        text);
+    free(text);
+    text_free(&lines);
+}
+
 static const struct {
     const char *desc, *data, *profile;
     int code;

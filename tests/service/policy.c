@@ -34,6 +34,10 @@
 #define SHAKEN(attest, origid)                                                                 \
     "{\"attest\":\"" attest "\",\"dest\":{\"tn\":[\"" SCENE_DEST "\"]},\"iat\":1767225600,"    \
     "\"orig\":{\"tn\":\"" SCENE_ORIG "\"},\"origid\":\"" origid "\"}"
+#define SHAKEN_AND_MORE                                                                        \
+    "{\"attest\":\"A\",\"dest\":{\"tn\":[\"" SCENE_DEST "\"]},\"iat\":1767225600,"             \
+    "\"orig\":{\"tn\":\"" SCENE_ORIG "\"},\"origid\":\"" SCENE_ORIGID "\",\"z\":1}"
+#define OURS "spc,first,last\n709J,12155550000,12155559999\n"
 #define DATE "Thu, 01 Jan 2026 00:00:00 GMT"
 #define OLD_DATE "Wed, 31 Dec 2025 23:58:59 GMT"
 
@@ -142,15 +146,49 @@ static const struct scene keys[] = {
     {"profile, default (A-14)", PROVIDER, .ppt = "shaken", .depth = -1},
     {"profile=atis80: a provider's leaf without numbers", PROVIDER, .ppt = "shaken",
      .policy = {"profile", "atis80"}, .depth = -1, .warning = "profile"},
-    {"profile=atis80: a delegate", .policy = {"profile", "atis80"}, .code = STIR_CODE_PROFILE,
-     .depth = 0, .sentence = "tnauthlist-spc"},
-    {"A74-2: profile=atis80, an x5u with a query",
-     .header = "{\"alg\":\"ES256\",\"typ\":\"passport\",\"x5u\":\"" SCENE_X5U "?a\"}",
-     .parameters = ";info=<" SCENE_X5U "?a>", .policy = {"profile", "atis80"},
+    {"profile=atis80: a delegate", .ppt = "shaken", .policy = {"profile", "atis80"},
+     .code = STIR_CODE_PROFILE, .depth = 0, .sentence = "tnauthlist-spc"},
+    {"A74-1: profile=atis80, no shaken token: it causes no fetch", PROVIDER, .nothing = true,
+     .policy = {"profile", "atis80"}, .code = STIR_CODE_PROFILE, .depth = -1,
+     .sentence = "the token: token-ppt: wanted ppt shaken, found absent (ATIS-1000074)"},
+    {"A74-1: its twin, which does", PROVIDER, .nothing = true, .ppt = "shaken",
+     .policy = {"profile", "atis80"}, .code = STIR_CODE_X5U_UNREACHABLE, .depth = -1},
+    {"A74-1: profile=atis80, a further claim", PROVIDER, .ppt = "shaken",
+     .payload = SHAKEN_AND_MORE, .policy = {"profile", "atis80"}, .code = STIR_CODE_PROFILE,
+     .depth = -1, .sentence = "token-claims"},
+    {"A74-1: a further claim, default", PROVIDER, .ppt = "shaken", .payload = SHAKEN_AND_MORE,
+     .depth = -1},
+    {"A74-1: profile=atis92, a further member of the header", PROVIDER, .ppt = "shaken",
+     .header =
+         "{\"alg\":\"ES256\",\"kid\":\"1\",\"ppt\":\"shaken\",\"typ\":\"passport\",\"x5u\":"
+         "\"" SCENE_X5U "\"}",
+     .policy = {"profile", "atis92"}, .code = STIR_CODE_PROFILE, .depth = -1,
+     .sentence = "token-header"},
+    {"A92-4: profile=atis92, a delegate's shaken token", UNDER_SPC, .ppt = "shaken",
+     .csv = OURS, .policy = {"profile", "atis92"}, .code = STIR_CODE_PROFILE, .depth = 0,
+     .sentence = "delegate-shaken"},
+    {"A92-4: its base token", UNDER_SPC, .csv = OURS, .policy = {"profile", "atis92"},
+     .depth = -1},
+    {"A92-2: profile=atis92, an SPC in a delegate's list", .own_chain = true,
+     .signer = {.subject = "C=US,O=ACME,CN=ACME", .tnauthlist = "709J,12155551200+100"},
+     .above = {SPC_CA, STI_CA, ROOT}, .csv = OURS, .policy = {"profile", "atis92"},
+     .code = STIR_CODE_PROFILE, .depth = 0, .sentence = "delegate-numbers"},
+    {"A92-1: profile=atis92, an SCA with two SPCs", .own_chain = true,
+     .signer = {.subject = "C=US,O=ACME,CN=ACME", .tnauthlist = "12155551200+100"},
+     .above = {{.subject = "SHAKEN 709J", .ca = MINT_YES, .tnauthlist = "709J,1234"},
+               STI_CA,
+               ROOT},
+     .csv = OURS, .policy = {"profile", "atis92"}, .code = STIR_CODE_PROFILE, .depth = 1,
+     .sentence = "sca-spc"},
+    {"A74-2: profile=atis80, an x5u with a query", .ppt = "shaken",
+     .header = "{\"alg\":\"ES256\",\"ppt\":\"shaken\",\"typ\":\"passport\",\"x5u\":\"" SCENE_X5U
+               "?a\"}",
+     .parameters = ";info=<" SCENE_X5U "?a>;ppt=shaken", .policy = {"profile", "atis80"},
      .code = STIR_CODE_X5U_REFUSED, .depth = -1},
-    {"A74-2: its twin, which goes on to the certificates",
-     .header = "{\"alg\":\"ES256\",\"typ\":\"passport\",\"x5u\":\"" SCENE_X5U "\"}",
-     .parameters = ";info=<" SCENE_X5U ">", .policy = {"profile", "atis80"},
+    {"A74-2: its twin, which goes on to the certificates", .ppt = "shaken",
+     .header = "{\"alg\":\"ES256\",\"ppt\":\"shaken\",\"typ\":\"passport\",\"x5u\":\"" SCENE_X5U
+               "\"}",
+     .parameters = ";info=<" SCENE_X5U ">;ppt=shaken", .policy = {"profile", "atis80"},
      .code = STIR_CODE_PROFILE, .depth = 0},
     {"profile=atis92: a delegate with numbers, below a list with numbers",
      .policy = {"profile", "atis92"}, .code = STIR_CODE_PROFILE, .depth = 1,

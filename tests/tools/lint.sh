@@ -48,6 +48,19 @@ run 0 show --json plain.crl
 members file kind issuer number this_update next_update signature akid indirect only \
     only_reasons names entries issuers reasons fault
 
+# Tokens: what a profile asks of them, and what a verifier would refuse.
+"$stir" sign --key delegate.key --x5u https://a.example/c --ppt shaken --orig 12155551234 \
+    --dest 12155559876 --attest A --origid 123e4567-e89b-12d3-a456-426614174000 >identity ||
+    wrong 'sign'
+run 0 lint --profile atis80 identity
+is_quiet
+"$stir" sign --key delegate.key --x5u https://a.example/c --orig 12155551234 \
+    --dest 12155559876 >identity || wrong 'sign'
+run 1 lint --profile atis80 identity
+says 'identity: error: Identity 0: token-ppt: wanted ppt shaken, found absent (ATIS-1000074)'
+run 0 lint identity
+is_quiet
+
 head -c 100 /dev/zero >zeros
 run 1 lint zeros
 complains 'zeros: '
