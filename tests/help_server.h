@@ -18,7 +18,8 @@
  *   status=N            with the body, but for 304 and 204
  *   redirect=WHERE      302 to http, file, loopback (its landing page is /landing), link-local, or
  *                       same (this path without its first segment)
- *   type=TYPE           Content-Type: pem (the default), pkix, html, plain, octets, none
+ *   type=TYPE           Content-Type: pem (the default), pkix, tnauthlist, html, plain, octets,
+ *                       none
  *   html, leaf, empty   a page instead of the body; its first certificate only; nothing
  *   gzip-bomb           Content-Encoding: gzip of 64 MiB
  *   reset, close        in the middle of the body

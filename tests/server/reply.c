@@ -9,7 +9,8 @@ static const struct {
     const char *name, *type;
 } types[] = {{"pem", "application/pem-certificate-chain"}, {"pkix", "application/pkix-cert"},
              {"html", "text/html; charset=utf-8"},         {"plain", "text/plain"},
-             {"octets", "application/octet-stream"},       {"none", "none"}};
+             {"octets", "application/octet-stream"},       {"none", "none"},
+             {"tnauthlist", "application/tnauthlist"}};
 
 static const char *type_of(const char *name)
 {

@@ -97,6 +97,21 @@ Test(fetcher, gives_back_what_was_judged)
     site_close(&site);
 }
 
+/* It looks for what is due at once, and then once a second, whether calls come or not. */
+Test(fetcher, has_something_to_do_at_first)
+{
+    struct site site;
+    site_open(&site, help_server(), NULL);
+    struct stir_fetcher *fetcher = open_fetcher(site.verifier);
+    struct pollfd fd = {stir_fetcher_fd(fetcher), POLLIN, 0};
+
+    cr_expect_eq(poll(&fd, 1, 0), 1);
+    cr_assert_eq(stir_fetcher_dispatch(fetcher, NULL), 0);
+    cr_expect_eq(poll(&fd, 1, 30000), 1, "a second later");
+    stir_fetcher_free(fetcher);
+    site_close(&site);
+}
+
 /* ---- Single flight, and that nobody waits for another -------------------------------------- */
 
 Test(fetcher, a_url_is_fetched_once_for_all_who_want_it)

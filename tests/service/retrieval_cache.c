@@ -269,7 +269,7 @@ static void drive(struct setting *set, unsigned requests)
     struct stir_fetcher *fetcher = stir_fetcher_new(set->verifier, NULL);
     struct flights_counts counts = {.running = 1};
 
-    for (int turns = 0; turns < 3000; turns++) {
+    for (int turns = 0; turns < 1000; turns++) {
         if (turns >= 5 && server_count(set->server, "/a.pem") == requests
             && counts.running + counts.waiting == 0)
             break;
@@ -279,6 +279,7 @@ static void drive(struct setting *set, unsigned requests)
         flights_count(set->verifier->memory->flights, &counts);
     }
     stir_fetcher_free(fetcher);
+    cr_assert_eq(server_count(set->server, "/a.pem"), requests);
 }
 
 /* What is used in the last tenth of its life is fetched anew by whoever drives fetches, and by its
@@ -310,8 +311,6 @@ Test(retrieval_cache, refreshed_ahead)
             expect(&set, cases[i].desc, STIR_CODE_OK, 0);
         drive(&set, 1 + cases[i].requests);
         drive(&set, 1 + cases[i].requests); /* and not again */
-        cr_expect_eq(server_count(set.server, "/a.pem"), 1 + cases[i].requests, "%s: %u",
-                     cases[i].desc, server_count(set.server, "/a.pem"));
         cr_expect_eq(server_conditional(set.server, "/a.pem"), cases[i].requests, "%s",
                      cases[i].desc);
         set.asked = server_count(set.server, "/a.pem");
