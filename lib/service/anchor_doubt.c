@@ -10,13 +10,13 @@
 enum { WHY_SIZE = 200 };
 
 /* The first URL that gave nothing; NULL: all did. */
-static const char *missing_url(const struct snapshot *snapshot)
+static const struct feed_url *missing_url(const struct snapshot *snapshot)
 {
     const struct feed_urls *urls = &snapshot->urls;
 
     for (size_t i = 0; i < urls->n; i++)
         if (urls->list[i].kind == FETCH_TRUSTED_LIST && !urls->list[i].there)
-            return urls->list[i].url;
+            return &urls->list[i];
     return NULL;
 }
 
@@ -30,14 +30,14 @@ static const struct trusted_list *ended_list(const struct snapshot *snapshot, in
     return NULL;
 }
 
-static void say_missing(const char *url, struct memory *memory, char why[WHY_SIZE])
+static void say_missing(const struct feed_url *url, struct memory *memory, char why[WHY_SIZE])
 {
     char name[SHOWN_SIZE], detail[FEED_DETAIL_SIZE] = "";
 
     if (memory != NULL)
-        feeds_detail(&memory->feeds, FETCH_TRUSTED_LIST, url, detail);
+        feeds_detail(&memory->feeds, url, detail);
     snprintf(why, WHY_SIZE, "trusted list \"%s\" is not there yet%s%.80s",
-             shown(name, url, strlen(url)), *detail != '\0' ? ": " : "", detail);
+             shown(name, url->url, strlen(url->url)), *detail != '\0' ? ": " : "", detail);
 }
 
 static void say_ended(const struct trusted_list *list, char why[WHY_SIZE])
@@ -53,7 +53,7 @@ static void say_ended(const struct trusted_list *list, char why[WHY_SIZE])
 static bool find_missing(const struct snapshot *snapshot, struct memory *memory, int64_t now,
                          char why[WHY_SIZE])
 {
-    const char *url = missing_url(snapshot);
+    const struct feed_url *url = missing_url(snapshot);
     const struct trusted_list *ended = url == NULL ? ended_list(snapshot, now) : NULL;
 
     if (url != NULL)

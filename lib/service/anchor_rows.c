@@ -59,7 +59,7 @@ static bool is_from(const struct trusted_list *list, const char *url)
     return strcmp(shown(name, url, strlen(url)), list->source) == 0;
 }
 
-/* What is wrong with what its URL gave last; "" of one from a file. */
+/* What is wrong with what its URL or file gave last; "" of one from memory. */
 static const char *detail_of(const struct listing *listing, const struct trusted_list *list,
                              char room[FEED_DETAIL_SIZE])
 {
@@ -67,8 +67,7 @@ static const char *detail_of(const struct listing *listing, const struct trusted
 
     for (size_t i = 0; i < urls->n; i++)
         if (urls->list[i].kind == FETCH_TRUSTED_LIST && is_from(list, urls->list[i].url))
-            return feeds_detail(&listing->memory->feeds, FETCH_TRUSTED_LIST, urls->list[i].url,
-                                room);
+            return feeds_detail(&listing->memory->feeds, &urls->list[i], room);
     return "";
 }
 
@@ -107,9 +106,8 @@ static int add_url(const struct listing *listing, const struct feed_url *url)
     if (rc == 0)
         rc = say(listing->rows, shown(name, url->url, strlen(url->url)),
                  url->there ? "superseded" : "missing");
-    return rc == 0 ? rows_set(
-               listing->rows, DETAIL,
-               feeds_detail(&listing->memory->feeds, FETCH_TRUSTED_LIST, url->url, room))
+    return rc == 0 ? rows_set(listing->rows, DETAIL,
+                              feeds_detail(&listing->memory->feeds, url, room))
                    : rc;
 }
 
@@ -122,7 +120,7 @@ static int add_lists(const struct listing *listing)
     for (size_t i = 0; rc == 0 && i < trusted->n; i++)
         rc = add_list(listing, &trusted->lists[i]);
     for (size_t i = 0; rc == 0 && i < urls->n; i++)
-        if (urls->list[i].kind == FETCH_TRUSTED_LIST)
+        if (urls->list[i].kind == FETCH_TRUSTED_LIST && !urls->list[i].file)
             rc = add_url(listing, &urls->list[i]);
     return rc;
 }

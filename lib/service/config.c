@@ -227,12 +227,28 @@ static int set_policy(struct stir_config *config, const char *key, const char *v
     return 0;
 }
 
+/* What was read of a path is what the file was before: what is written to it meanwhile is seen
+   later. What cannot be looked at again, like a pipe, is not. */
+static int watch_file(struct stir_config *config, enum fetch_kind kind, const char *path,
+                      const uint8_t *stamp, struct stir_error *error)
+{
+    return stamp == NULL ? 0 : feed_urls_add_file(&config->urls, kind, path, stamp, error);
+}
+
+static const uint8_t *stamp_of(const char *path, uint8_t room[DIGEST_SHA256_SIZE])
+{
+    return path != NULL && sources_stamp(path, room, NULL) == 0 ? room : NULL;
+}
+
 static int set_crl(struct stir_config *config, const char *path, const void *data, size_t len,
                    struct stir_error *error)
 {
     if (path != NULL && feed_urls_is_one(path))
         return feed_urls_add(&config->urls, FETCH_CRL, path, error);
-    return crl_sources_add(&config->trust.crls, path, data, len, error);
+    uint8_t room[DIGEST_SHA256_SIZE];
+    const uint8_t *stamp = stamp_of(path, room);
+    int rc = crl_sources_add(&config->trust.crls, path, data, len, error);
+    return rc == 0 ? watch_file(config, FETCH_CRL, path, stamp, error) : rc;
 }
 
 static int set_crl_anchors(struct stir_config *config, const char *path, const void *data,
@@ -244,10 +260,15 @@ static int set_crl_anchors(struct stir_config *config, const char *path, const v
 static int set_trusted_list(struct stir_config *config, const char *path, const void *data,
                             size_t len, struct stir_error *error)
 {
-    if (path == NULL || !feed_urls_is_one(path))
-        return trusted_sources_add(&config->trust.trusted, path, data, len, error);
+    uint8_t room[DIGEST_SHA256_SIZE];
     int rc = trusted_sources_check_signers(&config->trust.trusted, error);
-    return rc < 0 ? rc : feed_urls_add(&config->urls, FETCH_TRUSTED_LIST, path, error);
+
+    if (rc == 0 && path != NULL && feed_urls_is_one(path))
+        return feed_urls_add(&config->urls, FETCH_TRUSTED_LIST, path, error);
+    const uint8_t *stamp = stamp_of(path, room);
+    if (rc == 0)
+        rc = trusted_sources_add(&config->trust.trusted, path, data, len, error);
+    return rc == 0 ? watch_file(config, FETCH_TRUSTED_LIST, path, stamp, error) : rc;
 }
 
 static int set_trusted_list_signer(struct stir_config *config, const char *path,

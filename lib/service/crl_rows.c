@@ -11,17 +11,17 @@ enum { ISSUER, NUMBER, NEXT_UPDATE, ENTRIES, SOURCE, DETAIL };
 static const char *const columns[] = {"issuer", "number", "next_update", "entries",
                                       "source", "detail", NULL};
 
-/* What is wrong with the list, or else with what its URL gave last. */
-static const char *detail_of(const struct crl *crl, struct feeds *feeds, const char *url,
-                             char room[FEED_DETAIL_SIZE])
+/* What is wrong with the list, or else with what its URL or file gave last. */
+static const char *detail_of(const struct crl *crl, struct feeds *feeds,
+                             const struct feed_url *url, char room[FEED_DETAIL_SIZE])
 {
     if (crl->fault.code != 0)
         return crl->fault.text;
-    return url == NULL ? "" : feeds_detail(feeds, FETCH_CRL, url, room);
+    return url == NULL ? "" : feeds_detail(feeds, url, room);
 }
 
 static int add_list(struct stir_rows *rows, const struct crl *crl, struct feeds *feeds,
-                    const char *url)
+                    const struct feed_url *url)
 {
     char number[CRL_NUMBER_SIZE], time[CLOCK_TEXT_SIZE], detail[FEED_DETAIL_SIZE];
     int rc = rows_add(rows);
@@ -39,26 +39,26 @@ static int add_list(struct stir_rows *rows, const struct crl *crl, struct feeds 
     return rc == 0 ? rows_set(rows, DETAIL, detail_of(crl, feeds, url, detail)) : rc;
 }
 
-static int add_missing(struct stir_rows *rows, const char *url, struct feeds *feeds)
+static int add_missing(struct stir_rows *rows, const struct feed_url *url, struct feeds *feeds)
 {
     char detail[FEED_DETAIL_SIZE];
     int rc = rows_add(rows);
-    char *source = text_shown(url, strlen(url));
+    char *source = text_shown(url->url, strlen(url->url));
 
     if (rc == 0)
         rc = source == NULL ? STIR_E_NOMEM : rows_set(rows, SOURCE, source);
     if (rc == 0)
-        rc = rows_set(rows, DETAIL, feeds_detail(feeds, FETCH_CRL, url, detail));
+        rc = rows_set(rows, DETAIL, feeds_detail(feeds, url, detail));
     free(source);
     return rc;
 }
 
-/* The configured URL that the list is from; NULL: it is from a file. */
-static const char *url_of(const struct feed_urls *urls, const struct crl *crl)
+/* The configured URL or file that the list is from; NULL: data, or a file in a folder. */
+static const struct feed_url *url_of(const struct feed_urls *urls, const struct crl *crl)
 {
     for (size_t i = 0; i < urls->n; i++)
         if (urls->list[i].kind == FETCH_CRL && strcmp(urls->list[i].url, crl->source) == 0)
-            return urls->list[i].url;
+            return &urls->list[i];
     return NULL;
 }
 
@@ -72,7 +72,7 @@ static int fill(struct stir_rows *rows, const struct snapshot *snapshot, struct 
         rc = add_list(rows, set->lists[i], feeds, url_of(urls, set->lists[i]));
     for (size_t i = 0; rc == 0 && i < urls->n; i++)
         if (urls->list[i].kind == FETCH_CRL && !urls->list[i].there)
-            rc = add_missing(rows, urls->list[i].url, feeds);
+            rc = add_missing(rows, &urls->list[i], feeds);
     return rc;
 }
 

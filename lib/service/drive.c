@@ -61,6 +61,7 @@ int drive_open(struct drive *drive, struct stir_verifier *verifier, bool waits,
     if ((drive->loop = fetch_loop_new(&own)) == NULL)
         return error_copy(error, &own);
     drive->memory = memory_ref(verifier->memory);
+    watch_init(&drive->watch, verifier);
     prepare(drive);
     drive->driven = fetch_clock();
     flights_enter(drive->memory->flights, &drive->flights, drive->driven);
@@ -89,6 +90,7 @@ void drive_close(struct drive *drive)
 {
     if (drive->loop == NULL)
         return;
+    watch_close(&drive->watch);
     while (drive->runs != NULL)
         free_run(drive->runs);
     flights_exit(drive->memory->flights, &drive->flights, fetch_clock());
@@ -108,7 +110,7 @@ bool drive_is_busy(const struct drive *drive)
     struct flights_counts counts;
 
     flights_count(drive->memory->flights, &counts);
-    return counts.running + counts.waiting > 0;
+    return counts.running + counts.waiting > 0 || watch_is_busy(&drive->watch);
 }
 
 /* ---- How a run ends ------------------------------------------------------------------------ */
@@ -336,7 +338,7 @@ static void end_reading(struct run *run)
 /* True: there is more to read than one slice of each. */
 static bool read_slices(struct drive *drive)
 {
-    bool more = false;
+    bool more = watch_step(&drive->watch);
 
     for (struct run *run = drive->runs, *next; run != NULL; run = next) {
         next = run->next;
@@ -362,7 +364,7 @@ static void read_some(struct drive *drive)
 /* When the first that the caller has is out of time; now, where something is being read. */
 static int64_t due(const struct drive *drive)
 {
-    int64_t at = INT64_MAX;
+    int64_t at = watch_is_busy(&drive->watch) ? 0 : INT64_MAX;
 
     for (const struct run *run = drive->runs; run != NULL; run = run->next)
         if (run->arrival != NULL)
@@ -470,8 +472,8 @@ static void refresh_feeds(struct drive *drive, int64_t now)
     const struct feed_urls *urls = &snapshot->urls;
 
     for (size_t i = 0; snapshot->policy.fetch != FETCH_BY_NOBODY && i < urls->n; i++)
-        if (feeds_due(&memory->feeds, urls->list[i].kind, urls->list[i].url,
-                      memory_now(memory)))
+        if (!urls->list[i].file
+            && feeds_due(&memory->feeds, &urls->list[i], memory_now(memory)))
             begin_feed(drive, snapshot, &urls->list[i], now);
     snapshot_free(snapshot);
 }
@@ -486,6 +488,7 @@ static void keep_up(struct drive *drive, int64_t now)
     if (drive->waits)
         cache_file_flush(drive->memory, false, NULL);
     refresh_feeds(drive, now);
+    watch_look(&drive->watch);
 }
 
 static int64_t least(int64_t a, int64_t b)

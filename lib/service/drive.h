@@ -11,6 +11,7 @@
 #include "fetch/fetch.h"
 #include "fetch/flights.h"
 #include "service/verifier.h"
+#include "service/watch.h"
 
 struct run;
 
@@ -23,6 +24,7 @@ struct drive {
     int64_t driven;   /* when last; fetch_clock() */
     int64_t resumed;  /* when it was last driven again after a pause; 0: never */
     int64_t next_upkeep;
+    struct watch watch;
     bool waits; /* who drives it may wait for a disk */
 };
 

@@ -1,24 +1,38 @@
 /* Which snapshot is in force. */
 #include "service/enforce.h"
 
+#include <string.h>
+
 /* What is to be in place of what a feed has; feed NULL: nothing. */
 struct change {
     const struct feed *feed;
     const struct feed_content *content;
 };
 
-static int add_feed(struct snapshot *snapshot, struct feed_url *url, const struct feed *feed,
+/* 1: something of it is in; 0: nothing; STIR_E_NOMEM. */
+static int add_feed(struct snapshot *snapshot, const struct feed *feed,
                     const struct change *change)
 {
-    const struct feed_content *content = NULL;
+    const struct feed_content *content = feed->there ? &feed->content : NULL;
 
-    if (feed != NULL && feed == change->feed)
+    if (feed == change->feed)
         content = change->content;
-    else if (feed != NULL && feed->there)
-        content = &feed->content;
-    int rc = content == NULL ? 0 : feed_kind_of(url->kind)->add(&snapshot->in_force, content);
-    url->there = rc == 1;
-    return rc;
+    return content == NULL ? 0 : feed_kind_of(feed->kind)->add(&snapshot->in_force, content);
+}
+
+static int add_feeds(struct snapshot *snapshot, struct feed_url *url, const struct feeds *feeds,
+                     const struct change *change)
+{
+    int rc = 0;
+
+    url->there = url->file;
+    for (const struct feed *feed = feeds->first; rc >= 0 && feed != NULL; feed = feed->next) {
+        if (feed->kind != url->kind || strcmp(feed->source, url->url) != 0)
+            continue;
+        rc = add_feed(snapshot, feed, change);
+        url->there = url->there || rc == 1;
+    }
+    return rc < 0 ? rc : 0;
 }
 
 /* What is configured, and what URLs gave. */
@@ -29,8 +43,7 @@ static int fill(struct snapshot *snapshot, const struct feeds *feeds,
     int rc = trust_set_copy(set, &snapshot->configured);
 
     for (size_t i = 0; rc >= 0 && i < snapshot->urls.n; i++) {
-        struct feed_url *url = &snapshot->urls.list[i];
-        rc = add_feed(snapshot, url, feeds_find(feeds, url->kind, url->url), change);
+        rc = add_feeds(snapshot, &snapshot->urls.list[i], feeds, change);
     }
     if (rc >= 0)
         rc = trusted_lists_add_anchors(&set->trusted, &set->anchors);
@@ -114,7 +127,7 @@ int enforce_content(struct stir_verifier *verifier, enum fetch_kind kind, const 
 
     pthread_mutex_lock(&feeds->lock);
     struct feed *feed = feeds_find(feeds, kind, url);
-    if (feed != NULL && feed_urls_have(&verifier->current->urls, kind, url))
+    if (feed != NULL && feed_urls_have(&verifier->current->urls, kind, feed->source))
         rc = take(verifier, feed, content, response, &old, error);
     pthread_mutex_unlock(&feeds->lock);
     snapshot_free(old);

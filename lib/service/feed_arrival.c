@@ -19,7 +19,7 @@ struct feed_arrival {
     struct http_meta meta; /* the response's */
     struct feed_reading reading;
     struct feed_content content;
-    bool from_file; /* the cache's */
+    bool from_file; /* the cache's, or one of its own: it is not kept in the cache's */
 };
 
 static void fail(const struct stir_verifier *verifier, enum fetch_kind kind, const char *url,
@@ -165,6 +165,19 @@ struct feed_arrival *feed_arrival_put_hit(struct stir_verifier *verifier, enum f
     return NULL;
 }
 
+struct feed_arrival *feed_arrival_put_file(struct stir_verifier *verifier, enum fetch_kind kind,
+                                           const char *path, struct body *body)
+{
+    const int64_t now = memory_now(verifier->memory);
+    const struct cache_response response = {
+        .status = 200, .body = body, .requested = now, .received = now};
+    struct feed_arrival *arrival = take(verifier, kind, path, &response);
+
+    if (arrival != NULL)
+        arrival->from_file = true;
+    return arrival;
+}
+
 void feed_arrival_fail(struct stir_verifier *verifier, enum fetch_kind kind, const char *url,
                        enum stir_failure why, const char *sentence)
 {
@@ -202,7 +215,7 @@ static void recall(struct stir_verifier *verifier, struct snapshot *snapshot,
         return;
     const struct cache_response response = {200, &record.meta, record.body, record.requested,
                                             record.received};
-    if (feeds_add(&memory->feeds, url->kind, url->url) == 0
+    if (feeds_add(&memory->feeds, url) == 0
         && retrieval_judge(url->kind, &response, &failure) == 0)
         read_all(verifier, snapshot, url, &response);
     body_free(record.body);

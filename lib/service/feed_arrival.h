@@ -14,6 +14,9 @@ struct feed_arrival *feed_arrival_put(struct stir_verifier *verifier, enum fetch
 /* The same, as a want of the caller's own client came back (retrieval_put()). */
 struct feed_arrival *feed_arrival_put_hit(struct stir_verifier *verifier, enum fetch_kind kind,
                                           const char *url, const struct cache_hit *hit);
+/* The same of what a file of the operator's holds. */
+struct feed_arrival *feed_arrival_put_file(struct stir_verifier *verifier, enum fetch_kind kind,
+                                           const char *path, struct body *body);
 /* True: there is more to do than that budget (base/budget.h); false: it is in force, or refused, for
    the configuration of that moment. */
 bool feed_arrival_step(struct feed_arrival *arrival, size_t budget);

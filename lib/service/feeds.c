@@ -1,4 +1,4 @@
-/* Lists at URLs. */
+/* Lists at URLs and in files. */
 #include "service/feeds.h"
 
 #include <stdio.h>
@@ -11,7 +11,9 @@ enum {
     /* Until somebody has brought it, or failed to, it is not asked for a second time. */
     UNDER_WAY_SECONDS = 120,
     /* What came was of no use, or is stale as it comes: it may be mended soon. */
-    MENDED_SECONDS = 300
+    MENDED_SECONDS = 300,
+    /* A file is looked at so often: that is one stat(2). */
+    FILE_SECONDS = 60
 };
 
 void feeds_init(struct feeds *feeds)
@@ -23,6 +25,7 @@ void feeds_init(struct feeds *feeds)
 static void free_feed(struct feed *feed)
 {
     feed_content_free(&feed->content);
+    free(feed->source);
     free(feed->url);
     free(feed);
 }
@@ -41,7 +44,7 @@ void feeds_keep(struct feeds *feeds, const struct feed_urls *urls)
 
     while (*at != NULL) {
         struct feed *feed = *at;
-        if (feed_urls_have(urls, feed->kind, feed->url)) {
+        if (feed_urls_have(urls, feed->kind, feed->source)) {
             at = &feed->next;
             continue;
         }
@@ -60,14 +63,15 @@ struct feed *feeds_find(const struct feeds *feeds, enum fetch_kind kind, const c
 }
 
 /* NULL: out of memory. */
-static struct feed *find_or_add(struct feeds *feeds, enum fetch_kind kind, const char *url)
+static struct feed *add(struct feeds *feeds, enum fetch_kind kind, const char *url,
+                        const char *source)
 {
-    struct feed *feed = feeds_find(feeds, kind, url);
+    struct feed *feed = calloc(1, sizeof *feed);
 
-    if (feed != NULL)
-        return feed;
-    feed = calloc(1, sizeof *feed);
-    if (feed == NULL || (feed->url = text_copy(url, strlen(url))) == NULL) {
+    if (feed == NULL || (feed->url = text_copy(url, strlen(url))) == NULL
+        || (feed->source = text_copy(source, strlen(source))) == NULL) {
+        if (feed != NULL)
+            free(feed->url);
         free(feed);
         return NULL;
     }
@@ -78,25 +82,60 @@ static struct feed *find_or_add(struct feeds *feeds, enum fetch_kind kind, const
     return feed;
 }
 
+static struct feed *find_or_add(struct feeds *feeds, const struct feed_url *url)
+{
+    struct feed *feed = feeds_find(feeds, url->kind, url->url);
+
+    if (feed == NULL && (feed = add(feeds, url->kind, url->url, url->url)) != NULL)
+        feed->file = url->file;
+    return feed;
+}
+
 /* ---- Asking -------------------------------------------------------------------------------- */
 
-int feeds_add(struct feeds *feeds, enum fetch_kind kind, const char *url)
+int feeds_add(struct feeds *feeds, const struct feed_url *url)
 {
     pthread_mutex_lock(&feeds->lock);
-    int rc = find_or_add(feeds, kind, url) == NULL ? STIR_E_NOMEM : 0;
+    int rc = find_or_add(feeds, url) == NULL ? STIR_E_NOMEM : 0;
     pthread_mutex_unlock(&feeds->lock);
     return rc;
 }
 
-bool feeds_due(struct feeds *feeds, enum fetch_kind kind, const char *url, int64_t now)
+bool feeds_due(struct feeds *feeds, const struct feed_url *url, int64_t now)
 {
     pthread_mutex_lock(&feeds->lock);
-    struct feed *feed = find_or_add(feeds, kind, url);
+    struct feed *feed = find_or_add(feeds, url);
     bool is_due = feed != NULL && feed->due <= now;
     if (is_due)
-        feed->due = now + UNDER_WAY_SECONDS;
+        feed->due = now + (url->file ? FILE_SECONDS : UNDER_WAY_SECONDS);
     pthread_mutex_unlock(&feeds->lock);
     return is_due;
+}
+
+bool feeds_is_changed(struct feeds *feeds, const struct feed_url *url,
+                      const uint8_t stamp[DIGEST_SHA256_SIZE])
+{
+    pthread_mutex_lock(&feeds->lock);
+    struct feed *feed = feeds_find(feeds, url->kind, url->url);
+    const uint8_t *before = feed != NULL && feed->stamped ? feed->stamp : url->stamp;
+    bool changed = feed != NULL && memcmp(before, stamp, DIGEST_SHA256_SIZE) != 0;
+    if (changed) {
+        memcpy(feed->stamp, stamp, sizeof feed->stamp);
+        feed->stamped = true;
+    }
+    pthread_mutex_unlock(&feeds->lock);
+    return changed;
+}
+
+int feeds_open_file(struct feeds *feeds, enum fetch_kind kind, const char *path,
+                    const char *source)
+{
+    pthread_mutex_lock(&feeds->lock);
+    struct feed *feed = feeds_find(feeds, kind, path);
+    if (feed == NULL && (feed = add(feeds, kind, path, source)) != NULL)
+        feed->file = true;
+    pthread_mutex_unlock(&feeds->lock);
+    return feed == NULL ? STIR_E_NOMEM : 0;
 }
 
 void feeds_validators(struct feeds *feeds, enum fetch_kind kind, const char *url,
@@ -122,13 +161,17 @@ static void schedule(struct feed *feed, const struct cache_policy *policy,
     struct cache_life life =
         cache_life_of(policy, feed->kind, meta, response->requested, now, feed->sha256[0]);
 
+    feed->failures = 0;
+    feed->detail[0] = '\0';
+    if (feed->file) {
+        feed->due = now + FILE_SECONDS;
+        return;
+    }
     feed->due = life.due < life.expires ? life.due : life.expires;
     if (end < feed->due)
         feed->due = end;
     if (feed->due < now + MENDED_SECONDS)
         feed->due = now + MENDED_SECONDS;
-    feed->failures = 0;
-    feed->detail[0] = '\0';
 }
 
 static void note_validators(struct feed *feed, const struct http_meta *meta)
@@ -152,7 +195,7 @@ static bool is_same(const struct feed *feed, const struct cache_response *respon
 static void doubt(struct feed *feed, const char *why, int64_t now)
 {
     snprintf(feed->detail, sizeof feed->detail, "%s", why);
-    feed->due = now + MENDED_SECONDS;
+    feed->due = now + (feed->file ? FILE_SECONDS : MENDED_SECONDS);
 }
 
 bool feeds_is_known(struct feeds *feeds, enum fetch_kind kind, const char *url,
@@ -184,14 +227,20 @@ void feeds_take(struct feed *feed, struct feed_content *content,
     schedule(feed, policy, response);
 }
 
-void feeds_refuse(struct feeds *feeds, enum fetch_kind kind, const char *url, const char *why,
+bool feeds_refuse(struct feeds *feeds, enum fetch_kind kind, const char *url, const char *why,
                   int64_t now)
 {
+    char before[FEED_DETAIL_SIZE] = "";
+
     pthread_mutex_lock(&feeds->lock);
     struct feed *feed = feeds_find(feeds, kind, url);
-    if (feed != NULL)
+    if (feed != NULL) {
+        memcpy(before, feed->detail, sizeof before);
         doubt(feed, why, now);
+    }
+    bool is_new = feed != NULL && strcmp(before, feed->detail) != 0;
     pthread_mutex_unlock(&feeds->lock);
+    return is_new;
 }
 
 static void fail(struct feed *feed, const struct cache_failure *failure, int64_t now)
@@ -249,20 +298,20 @@ int feeds_ready(struct feeds *feeds, const struct feed_urls *urls, enum fetch_ki
     for (size_t i = 0; rc == 0 && i < urls->n; i++) {
         const struct feed_url *url = &urls->list[i];
         const struct feed *feed = feeds_find(feeds, url->kind, url->url);
-        if (url->kind == kind && (feed == NULL || !feed->there))
+        if (url->kind == kind && !url->file && (feed == NULL || !feed->there))
             rc = not_there(url, feed, error);
     }
     pthread_mutex_unlock(&feeds->lock);
     return rc;
 }
 
-const char *feeds_detail(struct feeds *feeds, enum fetch_kind kind, const char *url,
+const char *feeds_detail(struct feeds *feeds, const struct feed_url *url,
                          char room[FEED_DETAIL_SIZE])
 {
     pthread_mutex_lock(&feeds->lock);
-    const struct feed *feed = feeds_find(feeds, kind, url);
-    snprintf(room, FEED_DETAIL_SIZE, "%s", feed == NULL ? "not fetched yet" : feed->detail);
-    if (feed != NULL && !feed->there && *room == '\0')
+    const struct feed *feed = feeds_find(feeds, url->kind, url->url);
+    snprintf(room, FEED_DETAIL_SIZE, "%s", feed == NULL ? "" : feed->detail);
+    if (*room == '\0' && !url->file && (feed == NULL || !feed->there))
         snprintf(room, FEED_DETAIL_SIZE, "not fetched yet");
     pthread_mutex_unlock(&feeds->lock);
     return room;

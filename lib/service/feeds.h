@@ -1,5 +1,5 @@
 /*
- * Lists at URLs (CRLs, trusted CA lists): when each is fetched, by what it is asked for, what it
+ * Lists at URLs and in files (CRLs, trusted CA lists): when each is asked for, and by what, what it
  * gave, and what came of it last.
  *
  * They are fetched behind calls by whatever drives fetches; a call only ever takes the lists of its
@@ -24,7 +24,11 @@ enum { FEED_DETAIL_SIZE = 256 };
 struct feed {
     struct feed *next;
     enum fetch_kind kind;
-    char *url;
+    char *url;    /* or the path of a file */
+    char *source; /* as it is configured: the same, or the folder that the file is in */
+    bool file;
+    bool stamped; /* the source was looked at, and was this then (sources_stamp()) */
+    uint8_t stamp[DIGEST_SHA256_SIZE];
     struct cache_validators validators; /* of what is there */
     uint8_t sha256[DIGEST_SHA256_SIZE];
     struct feed_content content;
@@ -42,11 +46,18 @@ struct feeds {
 void feeds_init(struct feeds *feeds);
 void feeds_free(struct feeds *feeds);
 
-/* There is one of that URL, which may be given something. 0 or STIR_E_NOMEM. */
-int feeds_add(struct feeds *feeds, enum fetch_kind kind, const char *url);
-/* Is it time to ask for it? Then it is no more for a while. now: the memory's clock, here and
-   below. */
-bool feeds_due(struct feeds *feeds, enum fetch_kind kind, const char *url, int64_t now);
+/* There is one of that URL or file, which may be given something. 0 or STIR_E_NOMEM. */
+int feeds_add(struct feeds *feeds, const struct feed_url *url);
+/* Is it time to ask for it, or to look at it? Then it is no more for a while. now: the memory's
+   clock, here and below. */
+bool feeds_due(struct feeds *feeds, const struct feed_url *url, int64_t now);
+/* Is a file or folder another one than when it was configured, or looked at last? Then that is
+   noted. */
+bool feeds_is_changed(struct feeds *feeds, const struct feed_url *url,
+                      const uint8_t stamp[DIGEST_SHA256_SIZE]);
+/* A file is about to be read that is that source, or in it. 0 or STIR_E_NOMEM. */
+int feeds_open_file(struct feeds *feeds, enum fetch_kind kind, const char *path,
+                    const char *source);
 /* By what to ask for it: "" where nothing is there. */
 void feeds_validators(struct feeds *feeds, enum fetch_kind kind, const char *url,
                       struct cache_validators *validators);
@@ -55,7 +66,7 @@ void feeds_validators(struct feeds *feeds, enum fetch_kind kind, const char *url
 bool feeds_is_known(struct feeds *feeds, enum fetch_kind kind, const char *url,
                     const struct cache_policy *policy, const struct cache_response *response);
 /* Why what came is not taken, or why nothing came; what is there stays. */
-void feeds_refuse(struct feeds *feeds, enum fetch_kind kind, const char *url, const char *why,
+bool feeds_refuse(struct feeds *feeds, enum fetch_kind kind, const char *url, const char *why,
                   int64_t now);
 void feeds_fail(struct feeds *feeds, enum fetch_kind kind, const char *url,
                 const struct cache_failure *failure, int64_t now);
@@ -71,11 +82,11 @@ void feeds_take(struct feed *feed, struct feed_content *content,
 /* Forgets those that are not among the URLs. */
 void feeds_keep(struct feeds *feeds, const struct feed_urls *urls);
 
-/* Has every URL of that kind given a list? 0, or STIR_E_NOT_READY. */
+/* Has every URL of that kind given a list? Files gave theirs when they were configured. 0, or STIR_E_NOT_READY. */
 int feeds_ready(struct feeds *feeds, const struct feed_urls *urls, enum fetch_kind kind,
                 struct stir_error *error);
-/* Why the URL gives no list, or not the one that came last: in room; "" where it does. */
-const char *feeds_detail(struct feeds *feeds, enum fetch_kind kind, const char *url,
+/* Why it gives no list, or not the one that came last: in room; "" where it does. */
+const char *feeds_detail(struct feeds *feeds, const struct feed_url *url,
                          char room[FEED_DETAIL_SIZE]);
 
 #endif

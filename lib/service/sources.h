@@ -3,6 +3,7 @@
 #define STIR_SERVICE_SOURCES_H
 
 #include "base/error.h"
+#include "crypto/digest.h"
 
 typedef int source_reader(void *arg, const char *data, size_t len, struct stir_error *error);
 
@@ -13,5 +14,19 @@ typedef int source_reader(void *arg, const char *data, size_t len, struct stir_e
  */
 int sources_read(const char *path, size_t limit, source_reader *read, void *arg,
                  struct stir_error *error);
+
+/* The files themselves. For source_files_free(), in any case. */
+struct source_files {
+    char **paths;
+    size_t n;
+};
+
+int sources_list(const char *path, struct source_files *files, struct stir_error *error);
+void source_files_free(struct source_files *files);
+
+/* Something that is another one when a file, or a file in the folder, is another one or was
+   written to. 0; STIR_E_FILE: it cannot be looked at, or is neither (a pipe). */
+int sources_stamp(const char *path, uint8_t stamp[DIGEST_SHA256_SIZE],
+                  struct stir_error *error);
 
 #endif
