@@ -196,6 +196,23 @@ int crl_set_prepare(const struct crl_set *set)
     return rc < 0 ? rc : 0;
 }
 
+int crl_set_drop(struct crl_set *set, const char *source)
+{
+    char *name = text_shown(source, strlen(source));
+    size_t n = 0;
+
+    if (name == NULL)
+        return STIR_E_NOMEM;
+    for (size_t i = 0; i < set->n; i++)
+        if (strcmp(set->lists[i]->source, name) == 0)
+            crl_free(set->lists[i]);
+        else
+            set->lists[n++] = set->lists[i];
+    set->n = n;
+    free(name);
+    return 0;
+}
+
 int crl_set_check_succession(const struct crl_set *set, const struct crl_set *old,
                              struct stir_error *error)
 {

@@ -38,6 +38,8 @@ void crl_set_reader_free(struct crl_set_reader *reader); /* NULL is fine */
 /* The lists of another set, by reference, as crl_set_add() has it. 0 or STIR_E_NOMEM; then some may
    be in. */
 int crl_set_add_all(struct crl_set *set, const struct crl_set *from);
+/* Takes out what is from that source. 0 or STIR_E_NOMEM. */
+int crl_set_drop(struct crl_set *set, const char *source);
 /* The configured signer of an indirect list that is valid at now; NULL: none. Negative in *rc:
    could not tell. */
 const struct stir_certificate *crl_set_signer(const struct crl_set *set, const struct crl *crl,

@@ -269,13 +269,14 @@ static void drive_until(struct keeper *keeper, int64_t until)
     hand_over(keeper);
 }
 
-static bool library_fetches(const struct stir_verifier *verifier)
+/* What the caller fetches, a fetcher looks after; where nobody does, there still are files. */
+static bool is_ours(const struct stir_verifier *verifier)
 {
     struct snapshot *snapshot = verifier_snapshot(verifier, NULL);
-    bool does = snapshot != NULL && snapshot->policy.fetch == FETCH_BY_LIBRARY;
+    bool ours = snapshot != NULL && snapshot->policy.fetch != FETCH_BY_CALLER;
 
     snapshot_free(snapshot);
-    return does;
+    return ours;
 }
 
 /* Who was seen since the last time. */
@@ -295,7 +296,7 @@ int stir_verifier_maintain(struct stir_verifier *verifier, int timeout_ms,
     int rc = verifier_check(verifier, error);
     if (rc == 0)
         rc = save_signers(verifier, error);
-    if (rc < 0 || !library_fetches(verifier))
+    if (rc < 0 || !is_ours(verifier))
         return rc;
     struct keeper *keeper = verifier->keeper;
     pthread_mutex_lock(&keeper->lock);

@@ -14,10 +14,15 @@ static int add_feed(struct snapshot *snapshot, const struct feed *feed,
                     const struct change *change)
 {
     const struct feed_content *content = feed->there ? &feed->content : NULL;
+    int rc = 0;
 
     if (feed == change->feed)
         content = change->content;
-    return content == NULL ? 0 : feed_kind_of(feed->kind)->add(&snapshot->in_force, content);
+    if (content == NULL)
+        return 0;
+    if (feed->file && feed->kind == FETCH_CRL && strcmp(feed->url, feed->source) == 0)
+        rc = crl_set_drop(&snapshot->in_force.crls, feed->url); /* what it held before */
+    return rc < 0 ? rc : feed_kind_of(feed->kind)->add(&snapshot->in_force, content);
 }
 
 static int add_feeds(struct snapshot *snapshot, struct feed_url *url, const struct feeds *feeds,

@@ -65,7 +65,8 @@ void feeds_validators(struct feeds *feeds, enum fetch_kind kind, const char *url
    to do; nor is there of a 304 of what is not here. */
 bool feeds_is_known(struct feeds *feeds, enum fetch_kind kind, const char *url,
                     const struct cache_policy *policy, const struct cache_response *response);
-/* Why what came is not taken, or why nothing came; what is there stays. */
+/* Why what came is not taken, or why nothing came; what is there stays. True: it was not said
+   before. */
 bool feeds_refuse(struct feeds *feeds, enum fetch_kind kind, const char *url, const char *why,
                   int64_t now);
 void feeds_fail(struct feeds *feeds, enum fetch_kind kind, const char *url,

@@ -335,7 +335,8 @@ Test(crl_feeds, read_in_steps)
     for (size_t i = 0; i < sizeof interruptions / sizeof *interruptions; i++) {
         struct feed_stage stage;
         open_stage(&stage);
-        cr_assert(feeds_due(&stage.verifier->memory->feeds, FETCH_CRL, FEED_CRL, MINT_NOW));
+        const struct feed_url url = {.kind = FETCH_CRL, .url = (char *)(uintptr_t)FEED_CRL};
+        cr_assert(feeds_due(&stage.verifier->memory->feeds, &url, MINT_NOW));
         struct feed_arrival *arrival = arrive(&stage, "05");
         for (int step = 0; step < 5; step++)
             cr_expect(feed_arrival_step(arrival, 16), "%s: step %d", interruptions[i].desc,
