@@ -30,9 +30,10 @@ static int check_algorithm(struct stir_certificate *certificate,
     char oid[OID_TEXT_SIZE], name[CERTIFICATE_NAME_SIZE];
     struct der_element element = {0};
     struct der algorithm = skeleton->algorithm;
-    bool null_parameters;
+    struct signature_details details;
 
-    certificate->signature_kind = signature_kind_of(algorithm, &null_parameters);
+    certificate->signature_kind = signature_kind_of(algorithm, &details);
+    certificate->salt = details.salt;
     der_take(&algorithm, DER_OID, &element);
     if (certificate->signature_kind == SIGNATURE_UNSUPPORTED)
         return error_set(&certificate->fault, STIR_CODE_CERT_ALGORITHM,
@@ -46,7 +47,7 @@ static int check_algorithm(struct stir_certificate *certificate,
             "it is a CA whose key is %s, wanted: P-256, P-384, P-521, or RSA of %d "
             "to %d bits in whole octets (RFC 8226 section 4)",
             public_key_name(certificate->key), LIMIT_RSA_BITS_LEAST, LIMIT_RSA_BITS_MOST);
-    if (!null_parameters)
+    if (!details.null_parameters)
         return 0;
     return warnings_add(&certificate->warnings, WARNING_ECDSA_NULL_PARAMETERS,
                         "%s: its ECDSA AlgorithmIdentifier has NULL parameters, wanted: none "
@@ -223,6 +224,21 @@ bool certificate_is_self_issued(const struct stir_certificate *certificate)
 {
     return certificate->subject.data != NULL
            && name_canonical_equal(certificate->subject, certificate->issuer);
+}
+
+int certificate_is_signed_by(const struct stir_certificate *certificate,
+                             const struct public_key *key)
+{
+    enum signature_kind kind = certificate->signature_kind;
+    struct der tbs = certificate->tbs, signature = certificate->signature;
+    uint8_t digest[DIGEST_LARGEST_SIZE];
+
+    if (!signature_is_pss(kind))
+        return public_key_verify(key, kind, tbs.data, tbs.len, signature.data, signature.len);
+    int rc = signature_digest(kind, tbs.data, tbs.len, digest);
+    return rc < 0 ? rc
+                  : public_key_verify_pss(key, kind, certificate->salt, digest, signature.data,
+                                          signature.len);
 }
 
 bool certificate_may(const struct stir_certificate *certificate, unsigned key_usage)

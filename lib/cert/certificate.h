@@ -44,6 +44,7 @@ struct stir_certificate {
 
     char *label; /* its CN, or the whole subject: for sentences, shown form, cut */
     enum signature_kind signature_kind;
+    unsigned salt; /* of an RSA-PSS signature */
     struct public_key *key;
     int64_t not_before, not_after;
 
@@ -96,6 +97,10 @@ bool certificate_equal(const struct stir_certificate *a, const struct stir_certi
 bool certificate_is_self_issued(const struct stir_certificate *certificate);
 /* May the key be used so? True where there is no key usage extension. */
 bool certificate_may(const struct stir_certificate *certificate, unsigned key_usage);
+
+/* Is its signature one by this key? 1, 0, or negative. */
+int certificate_is_signed_by(const struct stir_certificate *certificate,
+                             const struct public_key *key);
 
 /* `certificate 0 "ACME delegate"` in room: how every sentence names one. depth -1: without. */
 enum { CERTIFICATE_NAME_SIZE = 96 };

@@ -46,35 +46,54 @@ static bool is_mgf1(struct der algorithm, int hash)
            && hash_of(sequence.content) == hash;
 }
 
-/* RSASSA-PSS-params with one hash throughout and a salt as long as it, as RFC 8446 and GnuTLS
-   have it. 1, 2, 3, or 0: others, of which the defaults mean SHA-1. */
-static int pss_hash(struct der parameters)
+/* saltLength, which RFC 4055 leaves to the signer; absent it is 20. -1: it is none. */
+static int take_salt(struct der *left, unsigned *salt)
 {
-    static const uint64_t octets[] = {0, 32, 48, 64};
-    struct der_element sequence, hash, mgf, salt, trailer, number;
+    enum { USUAL = 20, LARGEST = LIMIT_RSA_BITS_MOST / 8 };
+    struct der_element outer, number;
+    bool present, too_large;
     uint64_t value;
-    bool too_large, present;
+
+    *salt = USUAL;
+    if (der_take_optional(left, DER_CONTEXT(2), &outer, &present) < 0)
+        return -1;
+    if (!present)
+        return 0;
+    if (der_only(outer.content, DER_INTEGER, &number) < 0
+        || der_unsigned(number.content, &value, &too_large) < 0 || value > LARGEST)
+        return -1;
+    *salt = (unsigned)value;
+    return 0;
+}
+
+/* trailerField: 1, said or not. */
+static bool is_trailer(struct der left)
+{
+    struct der_element outer, number;
+
+    if (left.len == 0)
+        return true;
+    return der_only(left, DER_CONTEXT(3), &outer) == 0
+           && der_only(outer.content, DER_INTEGER, &number) == 0 && number.content.len == 1
+           && number.content.data[0] == 1;
+}
+
+/* RSASSA-PSS-params with one hash throughout (RFC 4055 section 3.1). 1, 2, 3, or 0: others, of
+   which the defaults mean SHA-1. */
+static int pss_hash(struct der parameters, unsigned *salt)
+{
+    struct der_element sequence, hash, mgf;
 
     if (der_only(parameters, DER_SEQUENCE, &sequence) < 0
         || der_take(&sequence.content, DER_CONTEXT(0), &hash) < 0
         || der_take(&sequence.content, DER_CONTEXT(1), &mgf) < 0
-        || der_take(&sequence.content, DER_CONTEXT(2), &salt) < 0
-        || der_take_optional(&sequence.content, DER_CONTEXT(3), &trailer, &present) < 0
-        || sequence.content.len > 0)
+        || take_salt(&sequence.content, salt) < 0 || !is_trailer(sequence.content))
         return 0;
     int found = hash_of(hash.content);
-    if (found == 0 || !is_mgf1(mgf.content, found)
-        || der_only(salt.content, DER_INTEGER, &number) < 0
-        || der_unsigned(number.content, &value, &too_large) < 0 || value != octets[found])
-        return 0;
-    if (present
-        && (der_only(trailer.content, DER_INTEGER, &number) < 0
-            || der_unsigned(number.content, &value, &too_large) < 0 || value != 1))
-        return 0;
-    return found;
+    return found != 0 && is_mgf1(mgf.content, found) ? found : 0;
 }
 
-enum signature_kind signature_kind_of(struct der algorithm, bool *null_parameters)
+enum signature_kind signature_kind_of(struct der algorithm, struct signature_details *details)
 {
     static const enum signature_kind ecdsa[] = {
         [2] = SIGNATURE_ECDSA_SHA256, SIGNATURE_ECDSA_SHA384, SIGNATURE_ECDSA_SHA512};
@@ -85,12 +104,12 @@ enum signature_kind signature_kind_of(struct der algorithm, bool *null_parameter
                                               SIGNATURE_RSA_PSS_SHA512};
     struct der_element oid;
 
-    *null_parameters = false;
+    *details = (struct signature_details){false, 0};
     if (der_take(&algorithm, DER_OID, &oid) < 0)
         return SIGNATURE_UNSUPPORTED;
     int arc = last_arc(oid.content, pkcs1, sizeof pkcs1);
     if (arc == RSA_PSS)
-        return pss[pss_hash(algorithm)];
+        return pss[pss_hash(algorithm, &details->salt)];
     if (algorithm.len > 0 && !is_null(algorithm))
         return SIGNATURE_UNSUPPORTED;
     if (arc >= 11 && arc <= 13) /* RFC 4055 section 5: NULL, but absent is to be taken, too */
@@ -98,7 +117,7 @@ enum signature_kind signature_kind_of(struct der algorithm, bool *null_parameter
     arc = last_arc(oid.content, ecdsa_with, sizeof ecdsa_with);
     if (arc < 2 || arc > 4)
         return SIGNATURE_UNSUPPORTED;
-    *null_parameters = algorithm.len > 0;
+    details->null_parameters = algorithm.len > 0;
     return ecdsa[arc];
 }
 

@@ -39,9 +39,13 @@ size_t skeleton_count(struct der list, size_t limit);
 /* 0, or STIR_CODE_CERT_DUPLICATE_EXTENSION. R5280-4.2-1. */
 int skeleton_check_duplicates(const struct skeleton *skeleton, struct stir_error *error);
 
-/* What an AlgorithmIdentifier's content says it is signed with. *null_parameters: ECDSA with
-   NULL where RFC 5758 wants nothing (A-33). */
-enum signature_kind signature_kind_of(struct der algorithm, bool *null_parameters);
+/* What an AlgorithmIdentifier says besides. */
+struct signature_details {
+    bool null_parameters; /* ECDSA with NULL where RFC 5758 wants nothing */
+    unsigned salt;        /* octets, of RSA-PSS */
+};
+/* What an AlgorithmIdentifier's content says it is signed with. */
+enum signature_kind signature_kind_of(struct der algorithm, struct signature_details *details);
 /* "ECDSA with SHA-256". */
 const char *signature_kind_name(enum signature_kind kind);
 

@@ -46,6 +46,7 @@ struct crl {
     struct crl_flaws flaws;
 
     enum signature_kind signature_kind;
+    unsigned salt;                       /* of RSA-PSS */
     uint8_t digest[DIGEST_LARGEST_SIZE]; /* of TBSCertList, by signature_kind's hash */
     _Atomic(struct crl_verdict *) verdicts[8];
 };

@@ -46,7 +46,7 @@ static int read_algorithm(struct crl *crl, struct der *left, struct der outside,
                           struct stir_error *error)
 {
     struct der_element inside;
-    bool null_parameters;
+    struct signature_details details;
 
     if (der_take(left, DER_SEQUENCE, &inside) < 0)
         return malformed(error, "there is no signature algorithm inside");
@@ -54,7 +54,8 @@ static int read_algorithm(struct crl *crl, struct der *left, struct der outside,
         unusable(crl, CRL_FLAW_ALGORITHMS_DIFFER,
                  "the signature algorithms inside and outside are not the same (RFC 5280 "
                  "section 5.1.1.2)");
-    crl->signature_kind = signature_kind_of(outside, &null_parameters);
+    crl->signature_kind = signature_kind_of(outside, &details);
+    crl->salt = details.salt;
     if (crl->signature_kind == SIGNATURE_UNSUPPORTED)
         unusable(crl, CRL_FLAW_ALGORITHM,
                  "it is not signed with ECDSA or RSA and SHA-256, SHA-384 or SHA-512 (RFC "

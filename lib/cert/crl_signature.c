@@ -65,8 +65,11 @@ int crl_is_signed_by(const struct crl *crl, const struct stir_certificate *certi
     int good = remembered(crl, certificate);
     if (good >= 0)
         return good;
-    good = public_key_verify_digest(certificate->key, crl->signature_kind, crl->digest,
-                                    crl->signature.data, crl->signature.len);
+    good = signature_is_pss(crl->signature_kind)
+               ? public_key_verify_pss(certificate->key, crl->signature_kind, crl->salt,
+                                       crl->digest, crl->signature.data, crl->signature.len)
+               : public_key_verify_digest(certificate->key, crl->signature_kind, crl->digest,
+                                          crl->signature.data, crl->signature.len);
     if (good >= 0)
         remember(crl, certificate, good);
     return good;

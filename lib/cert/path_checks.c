@@ -106,8 +106,7 @@ int path_check_signature(const struct stir_certificate *child,
                          struct stir_error *error)
 {
     char name[CERTIFICATE_NAME_SIZE], above[CERTIFICATE_NAME_SIZE];
-    int good = public_key_verify(issuer->key, child->signature_kind, child->tbs.data,
-                                 child->tbs.len, child->signature.data, child->signature.len);
+    int good = certificate_is_signed_by(child, issuer->key);
 
     if (good == 1)
         return 0;

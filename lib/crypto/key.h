@@ -59,6 +59,13 @@ int public_key_verify_digest(const struct public_key *key, enum signature_kind k
                              const uint8_t digest[DIGEST_LARGEST_SIZE], const void *signature,
                              size_t signature_len);
 
+/* The same of an RSA-PSS signature whose salt has so many octets (RFC 4055 section 3.1). 0 also
+   where the key is bound to another hash, or to longer salts. */
+int public_key_verify_pss(const struct public_key *key, enum signature_kind kind, unsigned salt,
+                          const uint8_t digest[DIGEST_LARGEST_SIZE], const void *signature,
+                          size_t signature_len);
+bool signature_is_pss(enum signature_kind kind);
+
 /* A private key: struct stir_key of stir.h, whose public functions are in key_private.c. Immutable, so
    that any number of threads may sign. Only P-256 keys are made or taken as keys that sign
    tokens; others are held and judged later (signer-key). */

@@ -315,3 +315,77 @@ int public_key_verify_digest(const struct public_key *key, enum signature_kind k
     int rc = gnutls_pubkey_verify_hash2(key->pubkey, algorithm, 0, &hash, &value);
     return rc >= 0 ? 1 : rc == GNUTLS_E_MEMORY_ERROR ? STIR_E_NOMEM : 0;
 }
+
+/* ---- RSA-PSS --------------------------------------------------------------------------- */
+
+bool signature_is_pss(enum signature_kind kind)
+{
+    return kind == SIGNATURE_RSA_PSS_SHA256 || kind == SIGNATURE_RSA_PSS_SHA384
+           || kind == SIGNATURE_RSA_PSS_SHA512;
+}
+
+/* A key of PSS may be bound to a hash, and to salts not shorter than one (RFC 4055 section 3.1).
+   1, 0 or STIR_E_NOMEM. */
+static int is_allowed(gnutls_pubkey_t key, gnutls_digest_algorithm_t hash, unsigned salt)
+{
+    gnutls_digest_algorithm_t bound = GNUTLS_DIG_UNKNOWN;
+    gnutls_x509_spki_t spki;
+    unsigned least = 0;
+
+    if (gnutls_x509_spki_init(&spki) < 0)
+        return STIR_E_NOMEM;
+    bool is_bound = gnutls_pubkey_get_spki(key, spki, 0) >= 0
+                    && gnutls_x509_spki_get_rsa_pss_params(spki, &bound, &least) >= 0
+                    && bound != GNUTLS_DIG_UNKNOWN;
+    gnutls_x509_spki_deinit(spki);
+    return !is_bound || (bound == hash && salt >= least);
+}
+
+/* GnuTLS holds the salt's length in the key; this one is read by many threads, so a copy of its
+   numbers gets it. */
+static int copy_for_salt(gnutls_pubkey_t key, gnutls_digest_algorithm_t hash, unsigned salt,
+                         gnutls_pubkey_t *copy)
+{
+    gnutls_datum_t modulus = {NULL, 0}, exponent = {NULL, 0};
+    gnutls_x509_spki_t spki = NULL;
+    int rc = gnutls_pubkey_export_rsa_raw2(key, &modulus, &exponent, 0);
+
+    if (rc >= 0)
+        rc = gnutls_pubkey_init(copy);
+    if (rc >= 0)
+        rc = gnutls_pubkey_import_rsa_raw(*copy, &modulus, &exponent);
+    if (rc >= 0)
+        rc = gnutls_x509_spki_init(&spki);
+    if (rc >= 0) {
+        gnutls_x509_spki_set_rsa_pss_params(spki, hash, salt);
+        rc = gnutls_pubkey_set_spki(*copy, spki, 0);
+    }
+    gnutls_x509_spki_deinit(spki);
+    gnutls_free(modulus.data);
+    gnutls_free(exponent.data);
+    return rc;
+}
+
+int public_key_verify_pss(const struct public_key *key, enum signature_kind kind, unsigned salt,
+                          const uint8_t digest[DIGEST_LARGEST_SIZE], const void *signature,
+                          size_t signature_len)
+{
+    gnutls_digest_algorithm_t hash = hash_of(kind);
+    gnutls_pubkey_t copy = NULL;
+
+    if (key->kind != KEY_RSA || !signature_is_pss(kind) || signature_len > UINT32_MAX)
+        return 0;
+    int allowed = is_allowed(key->pubkey, hash, salt);
+    if (allowed != 1)
+        return allowed;
+    gnutls_datum_t hashed = {(unsigned char *)(uintptr_t)digest,
+                             (unsigned)gnutls_hash_get_len(hash)};
+    gnutls_datum_t value = {(unsigned char *)(uintptr_t)signature, (unsigned)signature_len};
+    int rc = copy_for_salt(key->pubkey, hash, salt, &copy);
+    if (rc >= 0)
+        rc =
+            gnutls_pubkey_verify_hash2(copy, algorithm_of(key->kind, kind), 0, &hashed, &value);
+    if (copy != NULL)
+        gnutls_pubkey_deinit(copy);
+    return rc >= 0 ? 1 : rc == GNUTLS_E_MEMORY_ERROR ? STIR_E_NOMEM : 0;
+}

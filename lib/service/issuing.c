@@ -223,9 +223,7 @@ static int check_anchor(struct issuing *issuing, struct stir_error *error)
         return 0;
     for (size_t i = 0;
          (anchor = anchors_by_subject(anchors, last->issuer, issuing->now, i)) != NULL; i++)
-        if (public_key_verify(anchor->key, last->signature_kind, last->tbs.data, last->tbs.len,
-                              last->signature.data, last->signature.len)
-            == 1) {
+        if (certificate_is_signed_by(last, anchor->key) == 1) {
             path->certificates[path->n++] = certificate_ref(anchor);
             return 0;
         }

@@ -21,6 +21,10 @@
 #define STIR_TN_LIST "06082b0601050507300e"
 #define ECDSA_SHA256 "300a06082a8648ce3d040302"
 #define ECDSA_SHA384 "300a06082a8648ce3d040303"
+/* RSASSA-PSS-params of SHA-256; what is behind the mask, and the lengths of it all. */
+#define PSS(whole, params, more)                                                               \
+    "30" whole "06092a864886f70d01010a30" params "a00f300d06096086480165030402010500"          \
+    "a11c301a06092a864886f70d010108300d06096086480165030402010500" more
 #define ECDSA_SHA256_INTEGER "300d06082a8648ce3d040302020101"
 #define P256_EXPLICIT                                                                          \
     "3082014b3082010306072a8648ce3d02013081f7020101302c06072a8648ce3d0101022100ffffffff000000" \
@@ -329,6 +333,40 @@ static const struct fault_case cases[] = {
     {"RSA-PSS with its defaults, which are SHA-1",
      {GOOD, .tbs_algorithm_hex = "300d06092a864886f70d01010a3000",
       .algorithm_hex = "300d06092a864886f70d01010a3000"},
+     STIR_CODE_CERT_ALGORITHM,
+     "1.2.840.113549.1.1.10"},
+    {"RFC 4055 section 3.1: a salt that is not said, which is 20",
+     {GOOD, .tbs_algorithm_hex = PSS("3c", "2f", ""), .algorithm_hex = PSS("3c", "2f", "")},
+     0,
+     ""},
+    {"a salt of 1024 octets",
+     {GOOD, .tbs_algorithm_hex = PSS("42", "35", "a20402020400"),
+      .algorithm_hex = PSS("42", "35", "a20402020400")},
+     0,
+     ""},
+    {"a salt longer than any key",
+     {GOOD, .tbs_algorithm_hex = PSS("42", "35", "a20402020401"),
+      .algorithm_hex = PSS("42", "35", "a20402020401")},
+     STIR_CODE_CERT_ALGORITHM,
+     "1.2.840.113549.1.1.10"},
+    {"a negative salt",
+     {GOOD, .tbs_algorithm_hex = PSS("41", "34", "a2030201ff"),
+      .algorithm_hex = PSS("41", "34", "a2030201ff")},
+     STIR_CODE_CERT_ALGORITHM,
+     "1.2.840.113549.1.1.10"},
+    {"trailer 1, said",
+     {GOOD, .tbs_algorithm_hex = PSS("41", "34", "a303020101"),
+      .algorithm_hex = PSS("41", "34", "a303020101")},
+     0,
+     ""},
+    {"another trailer",
+     {GOOD, .tbs_algorithm_hex = PSS("41", "34", "a303020102"),
+      .algorithm_hex = PSS("41", "34", "a303020102")},
+     STIR_CODE_CERT_ALGORITHM,
+     "1.2.840.113549.1.1.10"},
+    {"a salt behind the trailer",
+     {GOOD, .tbs_algorithm_hex = PSS("46", "39", "a303020101a203020120"),
+      .algorithm_hex = PSS("46", "39", "a303020101a203020120")},
      STIR_CODE_CERT_ALGORITHM,
      "1.2.840.113549.1.1.10"},
     {"A-33: ECDSA with NULL parameters", {GOOD, .ecdsa_null = true}, 0, ""},
