@@ -1,36 +1,170 @@
-/* The octets at a URL, shared by reference. */
+/* The octets at a URL, shared by reference, watched, and with something pinned to them. */
 #include "fetch/body.h"
 
+#include <assert.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct body *body_new(const void *data, size_t len)
+/* What is asked of a body for every call lies in one line of the processor's cache. */
+static_assert(sizeof(struct body) <= 64, "a body's head is too large");
+
+/* ---- What is pinned ---------------------------------------------------------------------- */
+
+static void lock(struct body *body)
 {
-    struct body *body = malloc(sizeof *body + len);
+    while (atomic_flag_test_and_set_explicit(&body->lock, memory_order_acquire))
+        sched_yield(); /* whoever holds it was interrupted */
+}
+
+static void unlock(struct body *body)
+{
+    atomic_flag_clear_explicit(&body->lock, memory_order_release);
+}
+
+void pinned_free(struct pinned *pinned)
+{
+    if (pinned != NULL && atomic_fetch_sub(&pinned->references, 1) == 1)
+        pinned->free(pinned);
+}
+
+/* The body's reference, if it is to that one; NULL: to any. */
+static struct pinned *take_pinned(struct body *body, const struct pinned *wanted)
+{
+    lock(body);
+    struct pinned *pinned = atomic_load_explicit(&body->pinned, memory_order_relaxed);
+    if (wanted != NULL && pinned != wanted)
+        pinned = NULL;
+    if (pinned != NULL)
+        atomic_store_explicit(&body->pinned, NULL, memory_order_relaxed);
+    unlock(body);
+    return pinned;
+}
+
+void body_expect_pinned(const struct body *body)
+{
+    const char *pinned =
+        (const char *)atomic_load_explicit(&body->pinned, memory_order_relaxed);
+
+    if (pinned == NULL)
+        return;
+    __builtin_prefetch(pinned);
+    __builtin_prefetch(pinned + 48);
+}
+
+struct pinned *body_pinned(struct body *body)
+{
+    lock(body);
+    struct pinned *pinned = atomic_load_explicit(&body->pinned, memory_order_relaxed);
+    if (pinned != NULL)
+        atomic_fetch_add_explicit(&pinned->references, 1, memory_order_relaxed);
+    unlock(body);
+    return pinned;
+}
+
+void body_pin(struct body *body, struct pinned *pinned)
+{
+    atomic_fetch_add_explicit(&pinned->references, 1, memory_order_relaxed);
+    lock(body);
+    struct pinned *before = atomic_load_explicit(&body->pinned, memory_order_relaxed);
+    atomic_store_explicit(&body->pinned, pinned, memory_order_relaxed);
+    unlock(body);
+    pinned_free(before);
+}
+
+void body_unpin(struct body *watched, const struct pinned *pinned)
+{
+    pinned_free(take_pinned(watched, pinned));
+}
+
+/* ---- Life -------------------------------------------------------------------------------- */
+
+/* An allocation of no octets may be NULL. */
+static size_t at_least_one(size_t len)
+{
+    return len > 0 ? len : 1;
+}
+
+/* Takes data on success. */
+static struct body *head_new(char *data, size_t len)
+{
+    struct body *body = calloc(1, sizeof *body);
 
     if (body == NULL)
         return NULL;
     atomic_init(&body->references, 1);
-    body->len = len;
+    atomic_init(&body->watchers, 1);
+    body->data = data;
+    body->len = (uint32_t)len;
+    return body;
+}
+
+struct body *body_new(const void *data, size_t len)
+{
+    char *copy = len > BODY_MOST ? NULL : malloc(at_least_one(len));
+    struct body *body = copy == NULL ? NULL : head_new(copy, len);
+
+    if (body == NULL) {
+        free(copy);
+        return NULL;
+    }
     if (len > 0)
-        memcpy(body->data, data, len);
+        memcpy(copy, data, len);
     /* GnuTLS's digest fails for want of memory alone. */
-    if (digest_sha256(body->data, len, body->sha256) == 0)
+    if (digest_sha256(copy, len, body->sha256) == 0)
         return body;
-    free(body);
+    body_free(body);
     return NULL;
 }
 
 struct body *body_ref(struct body *body)
 {
-    atomic_fetch_add(&body->references, 1);
+    atomic_fetch_add_explicit(&body->references, 1, memory_order_relaxed);
     return body;
 }
 
 void body_free(struct body *body)
 {
-    if (body != NULL && atomic_fetch_sub(&body->references, 1) == 1)
-        free(body);
+    if (body == NULL || atomic_fetch_sub(&body->references, 1) > 1)
+        return;
+    pinned_free(take_pinned(body, NULL));
+    free(body->data);
+    body_unwatch(body);
+}
+
+/* ---- Watchers ---------------------------------------------------------------------------- */
+
+struct body *body_watch(struct body *body)
+{
+    atomic_fetch_add_explicit(&body->watchers, 1, memory_order_relaxed);
+    return body;
+}
+
+void body_unwatch(struct body *watched)
+{
+    if (watched != NULL && atomic_fetch_sub(&watched->watchers, 1) == 1)
+        free(watched);
+}
+
+struct body *body_recover(struct body *watched)
+{
+    unsigned references = atomic_load_explicit(&watched->references, memory_order_relaxed);
+
+    do
+        if (references == 0)
+            return NULL;
+    while (!atomic_compare_exchange_weak(&watched->references, &references, references + 1));
+    return watched;
+}
+
+void body_use(struct body *watched)
+{
+    atomic_store_explicit(&watched->used, true, memory_order_relaxed);
+}
+
+bool body_was_used(struct body *watched)
+{
+    return atomic_exchange_explicit(&watched->used, false, memory_order_relaxed);
 }
 
 /* ---- In pieces ----------------------------------------------------------------------------- */
@@ -39,13 +173,11 @@ enum { FIRST_ROOM = 4096 };
 
 static bool resize(struct body_builder *builder, size_t room)
 {
-    struct body *body = realloc(builder->body, sizeof *body + room);
+    char *data = realloc(builder->data, room);
 
-    if (body == NULL)
+    if (data == NULL)
         return false;
-    if (builder->body == NULL)
-        body->len = 0;
-    builder->body = body;
+    builder->data = data;
     builder->room = room;
     return true;
 }
@@ -54,15 +186,15 @@ static bool resize(struct body_builder *builder, size_t room)
  */
 static bool make_room(struct body_builder *builder, size_t more)
 {
-    size_t len = body_added(builder), room = builder->room > 0 ? builder->room : FIRST_ROOM;
+    size_t room = builder->room > 0 ? builder->room : FIRST_ROOM;
 
     if (builder->digest == NULL && (builder->digest = digest_sha256_begin()) == NULL)
         return false;
-    if (more > SIZE_MAX / 4 || len > SIZE_MAX / 4)
+    if (more > BODY_MOST - builder->len)
         return false;
-    while (room - len < more)
+    while (room - builder->len < more)
         room *= 2;
-    return (builder->body != NULL && room == builder->room) || resize(builder, room);
+    return room == builder->room || resize(builder, room);
 }
 
 void body_add(struct body_builder *builder, const void *data, size_t len)
@@ -73,13 +205,13 @@ void body_add(struct body_builder *builder, const void *data, size_t len)
         return;
     }
     if (len > 0)
-        memcpy(builder->body->data + builder->body->len, data, len);
-    builder->body->len += len;
+        memcpy(builder->data + builder->len, data, len);
+    builder->len += len;
 }
 
 size_t body_added(const struct body_builder *builder)
 {
-    return builder->body == NULL ? 0 : builder->body->len;
+    return builder->len;
 }
 
 struct body *body_finish(struct body_builder *builder)
@@ -87,10 +219,9 @@ struct body *body_finish(struct body_builder *builder)
     struct body *body = NULL;
 
     body_add(builder, NULL, 0); /* what is empty has a digest too */
-    if (!builder->failed && resize(builder, builder->body->len)) {
-        body = builder->body;
-        builder->body = NULL;
-        atomic_init(&body->references, 1);
+    if (!builder->failed && resize(builder, at_least_one(builder->len))
+        && (body = head_new(builder->data, builder->len)) != NULL) {
+        builder->data = NULL;
         digest_end(builder->digest, body->sha256);
         builder->digest = NULL;
     }
@@ -101,6 +232,6 @@ struct body *body_finish(struct body_builder *builder)
 void body_drop(struct body_builder *builder)
 {
     digest_drop(builder->digest);
-    free(builder->body);
+    free(builder->data);
     *builder = (struct body_builder){0};
 }

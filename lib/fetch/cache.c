@@ -7,20 +7,28 @@
 
 #include "fetch/cache_maps.h"
 
-bool cache_name(struct cache_name *name, enum fetch_kind kind, const char *url)
+bool cache_key(struct segments_key *key, enum fetch_kind kind, const char *url)
 {
     const size_t len = strnlen(url, CACHE_URL_SIZE);
 
-    if (len > CACHE_URL_MOST)
-        return false;
-    name->octets[0] = (char)kind;
-    memcpy(name->octets + 1, url, len);
-    name->octets[len + 1] = '\0';
-    name->key = (struct segments_key){name->octets, len + 1, 0};
-    return true;
+    *key = (struct segments_key){.data = url, .len = len, .sort = (uint8_t)kind};
+    return len <= CACHE_URL_MOST;
+}
+
+void place_free(struct place *place)
+{
+    body_unwatch(place->body);
+    free(place->cold);
+    cells_give(place->cells, place);
 }
 
 static void release_place(struct segments_entry *entry)
+{
+    place_free((struct place *)entry);
+}
+
+/* A failure, or a host. */
+static void release(struct segments_entry *entry)
 {
     free(entry);
 }
@@ -31,13 +39,21 @@ void cache_release_kept(struct segments_entry *entry)
     free(entry);
 }
 
+/* Bodies are used by way of their URLs. */
+static bool was_used(struct segments_entry *entry)
+{
+    return body_was_used(((struct kept_body *)entry)->body);
+}
+
 struct cache *cache_new(const struct cache_limits *limits)
 {
     static const struct cache_limits none = {0};
     struct cache *cache = calloc(1, sizeof *cache);
 
     /* What makes an entry stay within 1 KiB, with the longest URL. */
-    static_assert(sizeof(struct place) + CACHE_URL_SIZE + 1 <= 1024, "an entry is too large");
+    static_assert(sizeof(struct place) + sizeof(struct cold) + CACHE_URL_SIZE <= 1024,
+                  "an entry is too large");
+    static_assert(sizeof(struct place) == 4 * CELLS_LINE, "a cell of whole lines");
     if (cache == NULL)
         return NULL;
     if (limits == NULL)
@@ -48,12 +64,16 @@ struct cache *cache_new(const struct cache_limits *limits)
         segments_new(urls, limits->body_octets > 0 ? limits->body_octets : CACHE_BODY_OCTETS,
                      cache_release_kept);
     const size_t failures = limits->failures > 0 ? limits->failures : CACHE_FAILURES;
-    cache->failures = segments_new(failures, failures * 1024, release_place);
+    cache->failures = segments_new(failures, failures * 1024, release);
     const size_t hosts = limits->hosts > 0 ? limits->hosts : CACHE_HOSTS;
-    cache->hosts = segments_new(hosts, hosts * 1024, release_place);
-    if (cache->urls != NULL && cache->bodies != NULL && cache->failures != NULL
-        && cache->hosts != NULL && due_init(&cache->due, CACHE_DUE) == 0)
+    cache->hosts = segments_new(hosts, hosts * 1024, release);
+    cache->places = cells_new(sizeof(struct place));
+    if (cache->places != NULL && cache->urls != NULL && cache->bodies != NULL
+        && cache->failures != NULL && cache->hosts != NULL
+        && due_init(&cache->due, CACHE_DUE) == 0) {
+        segments_ask(cache->bodies, was_used);
         return cache;
+    }
     cache_free(cache);
     return NULL;
 }
@@ -67,6 +87,7 @@ void cache_free(struct cache *cache)
     segments_free(cache->failures);
     segments_free(cache->hosts);
     due_free(&cache->due);
+    cells_free(cache->places);
     free(cache);
 }
 
@@ -81,19 +102,6 @@ void cache_tally_add(struct cache *cache, const struct segments_key *key, enum c
 {
     atomic_fetch_add_explicit(&cache->tallies[key->hash % CACHE_TALLIES].n[what], 1,
                               memory_order_relaxed);
-}
-
-struct body *cache_body(struct cache *cache, const uint8_t sha256[DIGEST_SHA256_SIZE], bool use)
-{
-    struct segments_key key = {sha256, DIGEST_SHA256_SIZE, 0};
-    struct shard *shard = segments_lock(cache->bodies, &key);
-    struct kept_body *kept = (struct kept_body *)segments_find(shard, &key);
-    struct body *body = kept == NULL ? NULL : body_ref(kept->body);
-
-    if (kept != NULL && use)
-        segments_use(shard, &kept->entry);
-    segments_unlock(cache->bodies, shard);
-    return body;
 }
 
 static int64_t until_of(const struct place *place, int64_t until)
@@ -123,23 +131,30 @@ static void copy_place(const struct place *place, int64_t now, struct cache_foun
     found->there = true;
     found->good = is_good(place, place->expires, now);
     found->may_be_stale = is_good(place, place->stale_until, now);
-    memcpy(found->sha256, place->sha256, sizeof found->sha256);
+    /* Both are far away, and fetched at once. */
+    __builtin_prefetch(place->body);
+    for (size_t i = 0; i < sizeof *place->cold; i += CELLS_LINE)
+        __builtin_prefetch((const char *)place->cold + i);
+    hit->body = body_recover(place->body);
+    if (hit->body != NULL)
+        body_expect_pinned(hit->body);
     hit->fetched = place->received;
     hit->expires = until_of(place, place->expires);
-    hit->meta = place->meta;
+    hit->meta = place->cold->meta;
 }
 
-void cache_look_up(struct cache *cache, struct cache_name *name, int64_t now, bool use,
+void cache_look_up(struct cache *cache, struct segments_key *key, int64_t now, bool use,
                    struct cache_found *found, struct cache_hit *hit)
 {
-    struct shard *shard = segments_lock(cache->urls, &name->key);
-    struct place *place = (struct place *)segments_find(shard, &name->key);
+    struct shard *shard = segments_lock(cache->urls, key);
+    struct place *place = (struct place *)segments_find(shard, key);
 
     found->there = false;
     if (place != NULL) {
         copy_place(place, now, found, hit);
         if (use) {
             segments_use(shard, &place->entry);
+            body_use(place->body);
             place->used = now;
             place->uses++;
             place->used_since = true;
@@ -151,11 +166,11 @@ void cache_look_up(struct cache *cache, struct cache_name *name, int64_t now, bo
 }
 
 /* Remembered and not yet to be tried again. */
-static bool find_failure(struct cache *cache, struct cache_name *name, int64_t now,
+static bool find_failure(struct cache *cache, struct segments_key *key, int64_t now,
                          struct cache_hit *hit)
 {
-    struct shard *shard = segments_lock(cache->failures, &name->key);
-    struct failed_place *failed = (struct failed_place *)segments_find(shard, &name->key);
+    struct shard *shard = segments_lock(cache->failures, key);
+    struct failed_place *failed = (struct failed_place *)segments_find(shard, key);
     bool holds = failed != NULL && failed->at <= now + CACHE_HOLD && now < failed->until;
 
     if (holds) {
@@ -169,26 +184,25 @@ static bool find_failure(struct cache *cache, struct cache_name *name, int64_t n
     return holds;
 }
 
-static enum cache_state judge(struct cache *cache, struct cache_name *name, int64_t now,
-                              struct cache_found *found, struct cache_hit *hit)
+static enum cache_state judge(struct cache *cache, struct segments_key *key, int64_t now,
+                              const struct cache_found *found, struct cache_hit *hit)
 {
-    if (found->there && found->good) {
-        hit->body = cache_body(cache, found->sha256, true);
-        if (hit->body != NULL)
-            return CACHE_FRESH;
-        found->there = false;
-    }
+    const bool has_body = hit->body != NULL;
+
+    if (has_body && found->good)
+        return CACHE_FRESH;
     const int64_t fetched = hit->fetched, expires = hit->expires;
-    const bool failed = find_failure(cache, name, now, hit);
-    if (failed && found->there && found->may_be_stale
-        && (hit->body = cache_body(cache, found->sha256, true)) != NULL) {
+    const bool failed = find_failure(cache, key, now, hit);
+    if (has_body && failed && found->may_be_stale) {
         hit->fetched = fetched;
         hit->expires = expires;
         return CACHE_STALE;
     }
+    body_free(hit->body);
+    hit->body = NULL;
     if (failed)
         return CACHE_FAILED;
-    return found->there ? CACHE_OLD : CACHE_MISS;
+    return has_body ? CACHE_OLD : CACHE_MISS;
 }
 
 void cache_hit_init(struct cache_hit *hit)
@@ -206,15 +220,15 @@ static const enum cache_tally tallies[] = {
 enum cache_state cache_find(struct cache *cache, enum fetch_kind kind, const char *url,
                             int64_t now, struct cache_hit *hit)
 {
-    struct cache_name name;
+    struct segments_key key;
     struct cache_found found;
 
     cache_hit_init(hit);
-    if (!cache_name(&name, kind, url))
+    if (!cache_key(&key, kind, url))
         return hit->state;
-    cache_look_up(cache, &name, now, true, &found, hit);
-    hit->state = judge(cache, &name, now, &found, hit);
-    cache_tally_add(cache, &name.key, tallies[hit->state]);
+    cache_look_up(cache, &key, now, true, &found, hit);
+    hit->state = judge(cache, &key, now, &found, hit);
+    cache_tally_add(cache, &key, tallies[hit->state]);
     return hit->state;
 }
 
@@ -229,18 +243,18 @@ enum cache_state cache_find_loaded(struct cache *cache, enum fetch_kind kind, co
                                    int64_t now, struct cache_hit *hit)
 {
     const enum cache_state before = hit->state;
-    struct cache_name name;
+    struct segments_key key;
     struct cache_found found;
 
     cache_hit_clear(hit);
     cache_hit_init(hit);
-    if (!cache_name(&name, kind, url))
+    if (!cache_key(&key, kind, url))
         return hit->state;
-    cache_look_up(cache, &name, now, true, &found, hit);
-    hit->state = judge(cache, &name, now, &found, hit);
-    tally_take(cache, &name.key, tallies[before]);
-    tally_take(cache, &name.key, TALLY_PUT);
-    cache_tally_add(cache, &name.key,
+    cache_look_up(cache, &key, now, true, &found, hit);
+    hit->state = judge(cache, &key, now, &found, hit);
+    tally_take(cache, &key, tallies[before]);
+    tally_take(cache, &key, TALLY_PUT);
+    cache_tally_add(cache, &key,
                     hit->state == CACHE_FRESH ? TALLY_LOADED : tallies[hit->state]);
     return hit->state;
 }
@@ -248,19 +262,18 @@ enum cache_state cache_find_loaded(struct cache *cache, enum fetch_kind kind, co
 bool cache_validators(struct cache *cache, enum fetch_kind kind, const char *url,
                       struct cache_validators *validators)
 {
-    struct cache_name name;
+    struct segments_key key;
     struct cache_found found;
     struct cache_hit hit;
 
     cache_hit_init(&hit);
     *validators = (struct cache_validators){0};
-    if (!cache_name(&name, kind, url))
+    if (!cache_key(&key, kind, url))
         return false;
-    cache_look_up(cache, &name, 0, false, &found, &hit);
-    struct body *body = found.there ? cache_body(cache, found.sha256, false) : NULL;
-    if (body == NULL)
+    cache_look_up(cache, &key, 0, false, &found, &hit);
+    if (hit.body == NULL)
         return false;
-    body_free(body);
+    body_free(hit.body);
     memcpy(validators->etag, hit.meta.etag, sizeof validators->etag);
     memcpy(validators->last_modified, hit.meta.last_modified, sizeof validators->last_modified);
     return true;

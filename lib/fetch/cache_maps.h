@@ -4,22 +4,29 @@
 
 #include <stdatomic.h>
 
+#include "base/cells.h"
 #include "fetch/cache.h"
 #include "fetch/due.h"
 #include "fetch/segments.h"
 
-/* A URL that gave something. */
+/* A URL that gave something: a cell, with the URL too where it is no longer than nearly all are,
+   so that a look-up reads one place. */
 struct place {
-    struct segments_entry entry;
-    uint8_t sha256[DIGEST_SHA256_SIZE]; /* of the body */
-    size_t octets;                      /* of the body */
+    struct segments_entry entry; /* of the sort of its kind */
+    struct body *body;           /* watched */
+    struct cold *cold;
+    struct cells *cells; /* whose it is */
     int64_t received, expires, stale_until, due;
     int64_t limit; /* of the body, whatever HTTP says; INT64_MAX: none */
     int64_t used;
-    uint64_t uses;
+    uint32_t uses;
     bool used_since; /* received */
+    char url[115];
+};
+
+struct cold {
     struct http_meta meta;
-    char key[]; /* kind, URL, NUL */
+    char url[]; /* one that is longer */
 };
 
 /* A URL that failed. */
@@ -30,7 +37,7 @@ struct failed_place {
     uint64_t uses;
     unsigned nth; /* in a row */
     struct cache_failure failure;
-    char key[];
+    char url[];
 };
 
 struct kept_body {
@@ -64,35 +71,27 @@ struct tally_place {
 
 struct cache {
     struct segments *urls, *bodies, *failures, *hosts;
+    struct cells *places;
     struct due due;
     atomic_uint swept; /* shards so far */
     struct tally_place tallies[CACHE_TALLIES];
 };
 
-/* Keys are the kind and the URL, whole. */
-struct cache_name {
-    struct segments_key key;
-    char octets[1 + CACHE_URL_SIZE];
-};
-
-/* False: the URL is too long to be kept. */
-bool cache_name(struct cache_name *name, enum fetch_kind kind, const char *url);
+/* The URL, whole, of the sort of the kind. False: it is too long to be kept. */
+bool cache_key(struct segments_key *key, enum fetch_kind kind, const char *url);
 
 /* What is known of a URL, copied out of the maps. */
 struct cache_found {
     bool there, good, may_be_stale;
-    uint8_t sha256[DIGEST_SHA256_SIZE];
 };
 
-/* hit gets times and fields where it is there. */
-void cache_look_up(struct cache *cache, struct cache_name *name, int64_t now, bool use,
+/* hit gets times and fields where it is there, and the body, unless it was pushed out. */
+void cache_look_up(struct cache *cache, struct segments_key *key, int64_t now, bool use,
                    struct cache_found *found, struct cache_hit *hit);
-/* A reference; NULL: it was pushed out. */
-struct body *cache_body(struct cache *cache, const uint8_t sha256[DIGEST_SHA256_SIZE],
-                        bool use);
 void cache_hit_init(struct cache_hit *hit);
 void cache_tally_add(struct cache *cache, const struct segments_key *key,
                      enum cache_tally what);
+void place_free(struct place *place);
 /* Of a struct kept_body. */
 void cache_release_kept(struct segments_entry *entry);
 
@@ -104,12 +103,12 @@ static inline bool place_is_due(const struct place *place, int64_t now)
 
 static inline enum fetch_kind place_kind(const struct place *place)
 {
-    return (enum fetch_kind)place->key[0];
+    return (enum fetch_kind)place->entry.sort;
 }
 
 static inline const char *place_url(const struct place *place)
 {
-    return place->key + 1;
+    return place->entry.key;
 }
 
 #endif

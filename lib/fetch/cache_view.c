@@ -15,7 +15,7 @@ static bool host_key(const char *host, char room[HOST_MOST + 1], struct segments
         return false;
     for (size_t i = 0; i < len; i++)
         room[i] = host[i] >= 'A' && host[i] <= 'Z' ? (char)(host[i] + ('a' - 'A')) : host[i];
-    *key = (struct segments_key){room, len, 0};
+    *key = (struct segments_key){.data = room, .len = len};
     return true;
 }
 
@@ -114,13 +114,13 @@ static bool view_place(void *arg, struct segments_entry *entry)
     struct cache_row row = {
         .kind = place_kind(place),
         .url = place_url(place),
-        .sha256 = place->sha256,
+        .sha256 = place->body->sha256,
         .fetched = place->received,
         .expires = place->expires < place->limit ? place->expires : place->limit,
         .used = place->used,
         .uses = place->uses,
-        .octets = place->octets,
-        .meta = &place->meta,
+        .octets = place->body->len,
+        .meta = &place->cold->meta,
     };
 
     return viewer->more = viewer->visit(viewer->arg, &row);
@@ -131,8 +131,8 @@ static bool view_failed(void *arg, struct segments_entry *entry)
     struct viewer *viewer = arg;
     const struct failed_place *failed = (const struct failed_place *)entry;
     struct cache_row row = {
-        .kind = (enum fetch_kind)failed->key[0],
-        .url = failed->key + 1,
+        .kind = (enum fetch_kind)entry->sort,
+        .url = failed->url,
         .fetched = failed->at,
         .expires = failed->until,
         .used = failed->used,

@@ -15,7 +15,7 @@
 
 enum {
     /* Real entity tags have 18 to 66 octets; one that is longer is not sent back. */
-    HTTP_ETAG_SIZE = 128,
+    HTTP_ETAG_SIZE = 80,
     /* A date as text, the longest form of the three has 33. */
     HTTP_DATE_SIZE = 40,
     /* "application/pem-certificate-chain; charset=utf-8" has 48. */

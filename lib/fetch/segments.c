@@ -33,6 +33,7 @@ struct shard {
 struct segments {
     size_t most_entries, most_octets;
     void (*release)(struct segments_entry *entry);
+    bool (*was_used)(struct segments_entry *entry); /* NULL: all uses are known */
     uint8_t key[KEYED_HASH_KEY_SIZE];
     size_t mask; /* buckets of a shard, less one */
     struct segments_entry **buckets;
@@ -41,6 +42,9 @@ struct segments {
     atomic_ullong turns; /* entries that came to a segment */
     struct shard shards[SEGMENTS_SHARDS];
 };
+
+/* Sorts of one key lie apart. */
+static const uint64_t ODD = UINT64_C(0x9e3779b97f4a7c15);
 
 static void link_newest(struct segment *segment, struct segments_entry *entry)
 {
@@ -121,13 +125,79 @@ void segments_free(struct segments *map)
     free(map);
 }
 
+void segments_ask(struct segments *map, bool (*was_used)(struct segments_entry *entry))
+{
+    map->was_used = was_used;
+}
+
 struct shard *segments_lock(struct segments *map, struct segments_key *key)
 {
-    key->hash = keyed_hash(map->key, key->data, key->len);
+    key->hash = keyed_hash(map->key, key->data, key->len) + key->sort * ODD;
     /* Other bits of the hash than those that choose the bucket. */
     struct shard *shard = &map->shards[key->hash >> 32 & (SEGMENTS_SHARDS - 1)];
+    __builtin_prefetch(bucket_of(shard, key->hash));
     pthread_mutex_lock(&shard->lock);
     return shard;
+}
+
+static void set_protected(struct shard *shard, struct segments_entry *entry, bool protect)
+{
+    unlink_from(segment_of(shard, entry), entry);
+    entry->is_protected = protect;
+    entry->turn = atomic_fetch_add(&shard->map->turns, 1);
+    link_newest(segment_of(shard, entry), entry);
+    if (protect)
+        atomic_fetch_add(&shard->map->protected_octets, entry->octets);
+    else
+        atomic_fetch_sub(&shard->map->protected_octets, entry->octets);
+}
+
+static bool was_used(const struct shard *shard, struct segments_entry *entry)
+{
+    return shard->map->was_used != NULL && shard->map->was_used(entry);
+}
+
+static void renew_protected(struct shard *shard, struct segments_entry *entry)
+{
+    entry->turn = atomic_load_explicit(&shard->map->turns, memory_order_relaxed);
+    unlink_from(&shard->protected, entry);
+    link_newest(&shard->protected, entry);
+}
+
+static bool is_too_full(const struct shard *shard)
+{
+    const struct segments *map = shard->map;
+    const size_t entries = map->most_entries * PROTECTED_SHARE / 100 / SEGMENTS_SHARDS,
+                 octets = map->most_octets / 100 * PROTECTED_SHARE;
+
+    return shard->protected.n > 1
+           && (shard->protected.n > entries || atomic_load(&map->protected_octets) > octets);
+}
+
+/* What is protected beyond its share is on probation again, unless it was used meanwhile; of that
+   too, when all was asked once. */
+static void demote(struct shard *shard)
+{
+    for (size_t chances = shard->protected.n; is_too_full(shard);) {
+        struct segments_entry *oldest = shard->protected.oldest;
+        if (chances > 0 && was_used(shard, oldest)) {
+            chances--;
+            renew_protected(shard, oldest);
+        } else {
+            set_protected(shard, oldest, false);
+        }
+    }
+}
+
+/* It becomes the newest, and protected. */
+static void renew(struct shard *shard, struct segments_entry *entry)
+{
+    if (entry->is_protected) {
+        renew_protected(shard, entry);
+    } else {
+        set_protected(shard, entry, true);
+        demote(shard);
+    }
 }
 
 static bool is_over(struct segments *map)
@@ -155,19 +225,31 @@ static struct shard *find_oldest(struct segments *map, bool protected)
     return found;
 }
 
+/* One that was used meanwhile is the newest instead, as often as chances says. */
+static void push_out_of(struct shard *shard, bool protected, size_t *chances)
+{
+    struct segments_entry *oldest = segment_at(shard, protected)->oldest;
+
+    if (oldest == NULL)
+        return;
+    if (*chances > 0 && was_used(shard, oldest)) {
+        --*chances;
+        renew(shard, oldest);
+        return;
+    }
+    segments_remove(shard, oldest);
+    atomic_fetch_add(&shard->map->evicted, 1);
+}
+
 /* False: there is none. */
-static bool push_out(struct segments *map, bool protected)
+static bool push_out(struct segments *map, bool protected, size_t *chances)
 {
     struct shard *shard = find_oldest(map, protected);
 
     if (shard == NULL)
         return false;
     pthread_mutex_lock(&shard->lock);
-    struct segments_entry *oldest = segment_at(shard, protected)->oldest;
-    if (oldest != NULL) {
-        segments_remove(shard, oldest);
-        atomic_fetch_add(&map->evicted, 1);
-    }
+    push_out_of(shard, protected, chances);
     pthread_mutex_unlock(&shard->lock);
     return true;
 }
@@ -175,9 +257,12 @@ static bool push_out(struct segments *map, bool protected)
 /* Of what is protected only where nothing else is left. */
 static void trim(struct segments *map)
 {
-    while (is_over(map) && push_out(map, false))
+    /* Each is asked once: what is used on and on must not hold this up for ever. */
+    size_t chances = segments_entries(map);
+
+    while (is_over(map) && push_out(map, false, &chances))
         continue;
-    while (is_over(map) && push_out(map, true))
+    while (is_over(map) && push_out(map, true, &chances))
         continue;
 }
 
@@ -192,35 +277,14 @@ struct segments_entry *segments_find(struct shard *shard, const struct segments_
 {
     struct segments_entry *entry = *bucket_of(shard, key->hash);
 
+    if (entry != NULL)
+        for (size_t i = 64; i < 256; i += 64)
+            __builtin_prefetch((const char *)entry + i);
     while (entry != NULL
            && (entry->hash != key->hash || entry->key_len != key->len
-               || memcmp(entry->key, key->data, key->len) != 0))
+               || entry->sort != key->sort || memcmp(entry->key, key->data, key->len) != 0))
         entry = entry->next;
     return entry;
-}
-
-static void set_protected(struct shard *shard, struct segments_entry *entry, bool protect)
-{
-    unlink_from(segment_of(shard, entry), entry);
-    entry->is_protected = protect;
-    entry->turn = atomic_fetch_add(&shard->map->turns, 1);
-    link_newest(segment_of(shard, entry), entry);
-    if (protect)
-        atomic_fetch_add(&shard->map->protected_octets, entry->octets);
-    else
-        atomic_fetch_sub(&shard->map->protected_octets, entry->octets);
-}
-
-/* What is protected beyond its share is on probation again. */
-static void demote(struct shard *shard)
-{
-    struct segments *map = shard->map;
-    const size_t entries = map->most_entries * PROTECTED_SHARE / 100 / SEGMENTS_SHARDS,
-                 octets = map->most_octets / 100 * PROTECTED_SHARE;
-
-    while (shard->protected.n > 1
-           && (shard->protected.n > entries || atomic_load(&map->protected_octets) > octets))
-        set_protected(shard, shard->protected.oldest, false);
 }
 
 /* Have others come since it was the newest, so many that it would soon be the oldest? While none
@@ -235,14 +299,8 @@ static bool has_aged(const struct shard *shard, const struct segments_entry *ent
 
 void segments_use(struct shard *shard, struct segments_entry *entry)
 {
-    if (!entry->is_protected) {
-        set_protected(shard, entry, true);
-        demote(shard);
-    } else if (has_aged(shard, entry)) {
-        entry->turn = atomic_load_explicit(&shard->map->turns, memory_order_relaxed);
-        unlink_from(&shard->protected, entry);
-        link_newest(&shard->protected, entry);
-    }
+    if (!entry->is_protected || has_aged(shard, entry))
+        renew(shard, entry);
 }
 
 void segments_put(struct shard *shard, const struct segments_key *key,

@@ -21,21 +21,24 @@
 struct segments;
 struct shard;
 
-/* First member of what is kept. The owner sets key, key_len and octets; the rest is the map's. */
+/* First member of what is kept. The owner sets key, key_len, sort and octets; the rest is the
+   map's. */
 struct segments_entry {
-    const void *key; /* in the entry itself */
-    uint32_t key_len;
-    uint32_t octets; /* all that the entry keeps in memory */
     uint64_t hash;
-    struct segments_entry *next;          /* in its bucket */
+    struct segments_entry *next; /* in its bucket */
+    const void *key;             /* the entry's own */
+    uint32_t key_len;
+    uint32_t octets;                      /* all that the entry keeps in memory */
     struct segments_entry *older, *newer; /* in its segment */
     uint64_t turn;                        /* when it came to its segment */
     bool is_protected;
+    uint8_t sort;
 };
 
 struct segments_key {
     const void *data;
     size_t len;
+    uint8_t sort; /* the same octets of another sort are another key */
     uint64_t hash;
 };
 
@@ -43,6 +46,9 @@ struct segments_key {
    must not call back. NULL: out of memory (or of randomness). */
 struct segments *segments_new(size_t entries, size_t octets,
                               void (*release)(struct segments_entry *entry));
+/* For entries that are also used without being looked up here: before one is put on probation or
+   pushed out, it is asked whether it was used since it was asked last. Called under a lock. */
+void segments_ask(struct segments *map, bool (*was_used)(struct segments_entry *entry));
 void segments_free(struct segments *map);
 
 /* key gets the hash; data stays the caller's. */

@@ -12,7 +12,7 @@ static int open_list(struct credential *credential, struct want *want,
                      struct stir_error *error)
 {
     const struct snapshot *snapshot = credential->snapshot;
-    const uint8_t *digest = want_digest(want);
+    struct body *list = want_body(want);
     struct stir_error finding;
 
     *chain = NULL;
@@ -20,7 +20,7 @@ static int open_list(struct credential *credential, struct want *want,
     int rc = want_judge_form(want, snapshot->policy.reject_media, &result->warnings, &finding);
     if (rc != 0)
         return credential_find(result, rc, &finding, error) < 0 ? rc : 1;
-    if (digest != NULL && credential_recall(credential, digest))
+    if (list != NULL && credential_recall(credential, list->sha256, list))
         return 0;
     rc = want_chain(want, snapshot->es256, chain, &finding);
     return rc == 0 ? 0 : credential_find(result, rc, &finding, error) < 0 ? rc : 1;
@@ -36,7 +36,7 @@ static int open_inlined(struct arrival *arrival, struct stir_result *result,
 
     *chain = NULL;
     error_clear(&finding);
-    if (credential_recall(credential, body->sha256))
+    if (credential_recall(credential, body->sha256, NULL))
         return 0;
     int rc =
         chain_new(body->data, body->len, false, credential->snapshot->es256, &arrival->chain);

@@ -18,10 +18,10 @@ void credential_free(struct credential *credential)
     *credential = (struct credential){0};
 }
 
-bool credential_recall(struct credential *credential, const uint8_t *digest)
+bool credential_recall(struct credential *credential, const uint8_t *digest, struct body *kept)
 {
-    credential->key = (struct path_key){digest, credential->snapshot->epoch, credential->now,
-                                        memory_now(credential->memory)};
+    credential->key = (struct path_key){digest, kept, credential->snapshot->epoch,
+                                        credential->now, memory_now(credential->memory)};
     return path_cache_find(credential->memory->paths, &credential->key, &credential->turn,
                            &credential->kept)
            == 1;

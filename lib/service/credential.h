@@ -32,9 +32,10 @@ struct credential {
 };
 
 void credential_free(struct credential *credential);
-/* Looks for what a list of that digest came to, which must last as long as credential. True: it
-   is known; false: it is to be built, from the list. */
-bool credential_recall(struct credential *credential, const uint8_t *digest);
+/* Looks for what a list of that digest came to. kept: its body, where that will serve other calls
+   too; NULL: it will not. Both must last as long as credential. True: it is known; false: it is to
+   be built, from the list. */
+bool credential_recall(struct credential *credential, const uint8_t *digest, struct body *kept);
 /* Everything that needs the certificates alone. chain NULL: it was recalled. 0: go on; 1: definitely invalid, stop; negative: it could not be
    judged. Findings are in the result, whose path they fill. */
 int credential_judge_path(struct credential *credential, const struct stir_chain *chain,

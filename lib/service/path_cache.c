@@ -3,6 +3,7 @@
 #include "service/path_cache.h"
 
 #include <stdatomic.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,10 +11,18 @@
 #include "service/encompassed.h"
 #include "service/interned.h"
 
+/* A counter in several places, lest all threads write to one. */
+enum { TALLIES = 16 };
+struct tally {
+    _Atomic uint64_t n;
+    char apart[56];
+};
+
 struct path_cache {
     struct segments *good, *refused;
     struct interned *interned;
-    _Atomic uint64_t hits, built, waited;
+    struct tally hits[TALLIES]; /* by digest */
+    _Atomic uint64_t built, waited;
     pthread_mutex_t lock; /* of what follows */
     pthread_cond_t left;
     struct path_turn *turns;
@@ -21,10 +30,22 @@ struct path_cache {
 
 /* ---- Entries ----------------------------------------------------------------------------- */
 
+static struct kept_path *kept_of(struct pinned *pinned)
+{
+    return (struct kept_path *)((char *)pinned - offsetof(struct kept_path, pinned));
+}
+
 void kept_path_free(struct kept_path *kept)
 {
-    if (kept == NULL || atomic_fetch_sub(&kept->references, 1) > 1)
-        return;
+    if (kept != NULL)
+        pinned_free(&kept->pinned);
+}
+
+static void destroy(struct pinned *pinned)
+{
+    struct kept_path *kept = kept_of(pinned);
+
+    body_unwatch(kept->body);
     path_free(&kept->path);
     warnings_free(&kept->warnings);
     for (size_t i = 0; i < 2; i++)
@@ -35,13 +56,37 @@ void kept_path_free(struct kept_path *kept)
 
 static struct kept_path *kept_ref(struct kept_path *kept)
 {
-    atomic_fetch_add(&kept->references, 1);
+    atomic_fetch_add_explicit(&kept->pinned.references, 1, memory_order_relaxed);
     return kept;
+}
+
+/* To this body, and no other any more: all under the map's lock. NULL: to none. */
+static void pin_to(struct kept_path *kept, struct body *body)
+{
+    struct body *before = kept->body;
+
+    if (before == body)
+        return;
+    kept->body = body == NULL ? NULL : body_watch(body);
+    if (body != NULL)
+        body_pin(body, &kept->pinned);
+    if (before != NULL)
+        body_unpin(before, &kept->pinned);
+    body_unwatch(before);
 }
 
 static void release(struct segments_entry *entry)
 {
-    kept_path_free((struct kept_path *)entry);
+    struct kept_path *kept = (struct kept_path *)entry;
+
+    pin_to(kept, NULL);
+    kept_path_free(kept);
+}
+
+static bool was_used(struct segments_entry *entry)
+{
+    return atomic_exchange_explicit(&((struct kept_path *)entry)->used, false,
+                                    memory_order_relaxed);
 }
 
 /* Narrows it to one side of what ends then. */
@@ -98,7 +143,8 @@ static struct kept_path *make(const struct path_key *key, const struct stir_chai
 
     if (kept == NULL)
         return NULL;
-    atomic_init(&kept->references, 1);
+    atomic_init(&kept->pinned.references, 1);
+    kept->pinned.free = destroy;
     pthread_mutex_init(&kept->lock, NULL);
     memcpy(kept->digest, key->digest, sizeof kept->digest);
     kept->epoch = key->epoch;
@@ -131,8 +177,10 @@ struct path_cache *path_cache_new(void)
     cache->good = segments_new(LIMIT_CACHED_PATHS, LIMIT_CACHED_PATHS_OCTETS, release);
     cache->refused = segments_new(LIMIT_REFUSED_PATHS, LIMIT_REFUSED_PATHS_OCTETS, release);
     cache->interned = interned_new();
-    if (cache->good != NULL && cache->refused != NULL && cache->interned != NULL)
+    if (cache->good != NULL && cache->refused != NULL && cache->interned != NULL) {
+        segments_ask(cache->good, was_used);
         return cache;
+    }
     path_cache_free(cache);
     return NULL;
 }
@@ -164,6 +212,8 @@ static struct kept_path *look_up(struct segments *map, const struct path_key *ke
     if (kept != NULL && holds(kept, key)) {
         segments_use(shard, &kept->entry);
         kept_ref(kept);
+        if (kept->finding.code == 0 && key->body != NULL)
+            pin_to(kept, key->body);
     } else {
         kept = NULL;
     }
@@ -171,10 +221,26 @@ static struct kept_path *look_up(struct segments *map, const struct path_key *ke
     return kept;
 }
 
+/* What is pinned to the body, which nothing but this file does. */
+static struct kept_path *recall(const struct path_key *key)
+{
+    struct pinned *pinned = key->body == NULL ? NULL : body_pinned(key->body);
+    struct kept_path *kept = pinned == NULL ? NULL : kept_of(pinned);
+
+    if (kept != NULL && holds(kept, key)) {
+        atomic_store_explicit(&kept->used, true, memory_order_relaxed);
+        return kept;
+    }
+    kept_path_free(kept);
+    return NULL;
+}
+
 static struct kept_path *look_up_both(struct path_cache *cache, const struct path_key *key)
 {
-    struct kept_path *kept = look_up(cache->good, key);
+    struct kept_path *kept = recall(key);
 
+    if (kept == NULL)
+        kept = look_up(cache->good, key);
     return kept != NULL ? kept : look_up(cache->refused, key);
 }
 
@@ -232,19 +298,22 @@ int path_cache_find(struct path_cache *cache, const struct path_key *key,
     if (*kept == NULL)
         return 0;
     path_cache_leave(cache, turn);
-    atomic_fetch_add_explicit(&cache->hits, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&cache->hits[key->digest[0] % TALLIES].n, 1,
+                              memory_order_relaxed);
     return 1;
 }
 
 /* Unless a later epoch was there first. */
-static void put(struct segments *map, struct kept_path *kept)
+static void put(struct segments *map, struct kept_path *kept, struct body *body)
 {
     struct segments_key place = {.data = kept->digest, .len = DIGEST_SHA256_SIZE};
     struct shard *shard = segments_lock(map, &place);
     struct kept_path *before = (struct kept_path *)segments_find(shard, &place);
 
-    if (before == NULL || before->epoch <= kept->epoch)
+    if (before == NULL || before->epoch <= kept->epoch) {
         segments_put(shard, &place, &kept_ref(kept)->entry);
+        pin_to(kept, body);
+    }
     segments_unlock(map, shard);
 }
 
@@ -267,10 +336,22 @@ int path_cache_put(struct path_cache *cache, const struct path_key *key,
     made->entry.key = made->digest;
     made->entry.key_len = sizeof made->digest;
     made->entry.octets = octets_kept(made);
-    put(finding == NULL ? cache->good : cache->refused, made);
+    if (finding == NULL)
+        put(cache->good, made, key->body);
+    else
+        put(cache->refused, made, NULL);
     atomic_fetch_add_explicit(&cache->built, 1, memory_order_relaxed);
     *kept = made;
     return 0;
+}
+
+static uint64_t count_hits(struct path_cache *cache)
+{
+    uint64_t n = 0;
+
+    for (size_t i = 0; i < TALLIES; i++)
+        n += atomic_load(&cache->hits[i].n);
+    return n;
 }
 
 void path_cache_count(struct path_cache *cache, struct path_cache_counts *counts)
@@ -280,7 +361,7 @@ void path_cache_count(struct path_cache *cache, struct path_cache_counts *counts
         .refused = segments_entries(cache->refused),
         .octets = segments_octets(cache->good) + segments_octets(cache->refused),
         .interned = interned_count(cache->interned),
-        .hits = atomic_load(&cache->hits),
+        .hits = count_hits(cache),
         .built = atomic_load(&cache->built),
         .waited = atomic_load(&cache->waited),
     };

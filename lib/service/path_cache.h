@@ -12,6 +12,10 @@
  * Whether each list is encompassed by its parent's is kept with the path, by what the SPC data
  * said and for as long as that data says it stays so (encompassed_*()).
  *
+ * A good path is pinned to the body that it was made of (body.h), so that who has the body from the
+ * cache has the path too, and need not look for its digest; what is pinned is asked the same
+ * questions, and what the map pushes out is pinned no more.
+ *
  * Good paths stand in a map in segments: new ones on probation, so that a flood of lists, for each
  * of which somebody must have had a certificate of a trusted authority, pushes out itself before
  * what is in use. Refused ones stand in a small one of their own, for REFUSED_SECONDS. What is kept
@@ -28,6 +32,7 @@
 #include "cert/path.h"
 #include "cert/pem_list.h"
 #include "crypto/digest.h"
+#include "fetch/body.h"
 #include "fetch/segments.h"
 #include "rules/delegation.h"
 
@@ -39,6 +44,7 @@ struct path_cache;
 /* Which list, under what. */
 struct path_key {
     const uint8_t *digest; /* SHA-256 of the body */
+    struct body *body;     /* the same, which finds it sooner; NULL: by its digest */
     uint64_t epoch;        /* the snapshot's */
     int64_t now, clock;    /* the call's, the memory's */
 };
@@ -47,11 +53,13 @@ struct path_key {
    encompassing. */
 struct kept_path {
     struct segments_entry entry; /* first: the map's */
-    atomic_uint references;
-    uint8_t digest[DIGEST_SHA256_SIZE];
+    struct pinned pinned;        /* its references */
     uint64_t epoch;
-    int64_t from, to;          /* times of calls, both included */
-    int64_t until;             /* by the memory's clock */
+    int64_t from, to;  /* times of calls, both included */
+    int64_t until;     /* by the memory's clock */
+    atomic_bool used;  /* by way of the body */
+    struct body *body; /* watched, to which it is pinned, under the map's lock; NULL: none */
+    uint8_t digest[DIGEST_SHA256_SIZE];
     struct stir_error finding; /* code 0: a good path */
     struct path path;
     struct warnings warnings;

@@ -79,6 +79,8 @@ int supplies_put(struct supplies *supplies, const char *url, struct body *body)
 
 struct body *supplies_find(struct supplies *supplies, const char *url, bool every)
 {
+    if (atomic_load_explicit(&supplies->n, memory_order_relaxed) == 0)
+        return NULL;
     pthread_mutex_lock(&supplies->lock);
     const struct supply *supply = find(supplies, url);
     if (supply == NULL && every)

@@ -4,6 +4,7 @@
 #define STIR_SERVICE_SUPPLIES_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "fetch/body.h"
@@ -16,7 +17,8 @@ struct supply {
 struct supplies {
     pthread_mutex_t lock; /* of what follows */
     struct supply *supplies;
-    size_t n;
+    atomic_size_t
+        n; /* read without the lock: most have none, and calls do not queue for that */
 };
 
 void supplies_init(struct supplies *supplies);

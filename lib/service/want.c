@@ -323,13 +323,13 @@ bool want_is_single(const struct want *want)
            && http_meta_is_type(&want->came.meta, der_type);
 }
 
-const uint8_t *want_digest(const struct want *want)
+struct body *want_body(const struct want *want)
 {
-    const struct body *body = want->came.body;
+    struct body *body = want->came.body;
 
     if (body == NULL || (is_der(body) && !want_is_single(want)))
         return NULL;
-    return body->sha256;
+    return body;
 }
 
 /* HTTP brought it, and said what it is or at least something: not so of a file. */

@@ -57,8 +57,8 @@ void want_came(struct want *want, struct cache_hit *hit);
 /* Ends it, and the holder's reference, with what came (retrieval.h): hit is copied. The first
    end counts. */
 void want_end(struct want *want, const struct cache_hit *hit);
-/* The list that came has this digest; NULL: there is none, or not of a form to be used. */
-const uint8_t *want_digest(const struct want *want);
+/* The list that came, borrowed; NULL: there is none, or not of a form to be used. */
+struct body *want_body(const struct want *want);
 /* What is to be said of how it came: a stale copy, another media type. 0; STIR_CODE_X5U_BODY
    where policy refuses the type; STIR_E_NOMEM. */
 int want_judge_form(const struct want *want, bool reject_media, struct warnings *warnings,

@@ -7,7 +7,7 @@ declare -A floor=([base]=0 [number]=1 [json]=2 [crypto]=2 [cert]=3 [token]=3 [si
     [fetch]=3 [rules]=4 [service]=5)
 
 # C11 and POSIX: what may be included anywhere in lib and tools.
-plain='assert|ctype|errno|inttypes|limits|locale|math|signal|stdarg|stdatomic|stdbool|stddef|stdint|endian|stdio|stdlib|string|strings|time|dirent|fcntl|getopt|pthread|unistd|sys/stat|sys/types|sys/time|sys/file|sys/mman|sys/wait'
+plain='assert|ctype|errno|inttypes|limits|locale|math|signal|stdarg|stdatomic|stdbool|stddef|stdint|endian|stdio|stdlib|string|strings|time|dirent|fcntl|getopt|pthread|sched|unistd|sys/stat|sys/types|sys/time|sys/file|sys/mman|sys/wait'
 
 may_use() { # FILE LIBRARY
     case "$2:$1" in

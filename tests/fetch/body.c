@@ -73,3 +73,62 @@ Test(body, of_no_pieces_it_is_empty)
     body_drop(&builder);
     cr_expect_eq(body_added(&builder), 0);
 }
+
+/* Who watches keeps no octets: with the last reference they are gone, and there is none to be had. */
+Test(body, is_watched)
+{
+    struct body *body = body_new("abc", 3), *watched = body_watch(body);
+
+    cr_assert_eq(body_recover(watched), body);
+    body_free(body);
+    cr_expect_arr_eq(watched->data, "abc", 3, "one reference is left");
+    cr_expect_not(body_was_used(watched));
+    body_use(watched);
+    cr_expect(body_was_used(watched));
+    cr_expect_not(body_was_used(watched), "not since");
+    body_free(body);
+    cr_expect_null(body_recover(watched));
+    body_unwatch(watched);
+    body_unwatch(NULL);
+}
+
+static int pins_freed;
+
+static void free_pin(struct pinned *pinned)
+{
+    cr_expect_eq(pinned->references, 0);
+    pins_freed++;
+}
+
+/* What is pinned is counted: it outlives neither its replacement nor the body, but for who has it. */
+Test(body, has_something_pinned)
+{
+    struct body *body = body_new("abc", 3), *watched = body_watch(body);
+    struct pinned one = {1, free_pin}, other = {1, free_pin};
+
+    cr_expect_null(body_pinned(body));
+    body_expect_pinned(body);
+    body_pin(body, &one);
+    body_expect_pinned(body);
+    cr_expect_eq(body_pinned(body), &one);
+    cr_expect_eq(one.references, 3);
+    pinned_free(&one);
+    body_pin(body, &one); /* again */
+    cr_expect_eq(one.references, 2);
+    body_unpin(watched, &other); /* which is not */
+    cr_expect_eq(one.references, 2);
+    body_pin(body, &other);
+    cr_expect_eq(one.references, 1);
+    pinned_free(&one);
+    cr_expect_eq(pins_freed, 1);
+    body_unpin(watched, &other);
+    cr_expect_null(body_pinned(body));
+    cr_expect_eq(other.references, 1);
+    body_pin(body, &other);
+    pinned_free(&other);
+    cr_expect_eq(pins_freed, 1);
+    body_free(body);
+    cr_expect_eq(pins_freed, 2, "the body had the last reference");
+    body_unpin(watched, &other);
+    body_unwatch(watched);
+}

@@ -11,6 +11,7 @@ struct item {
     struct segments_entry entry;
     int value;
     char key[32];
+    bool used; /* elsewhere */
 };
 
 static atomic_int alive;
@@ -24,7 +25,7 @@ static void release(struct segments_entry *entry)
 static void put(struct segments *map, const char *text, int value, uint32_t octets)
 {
     struct item *item = calloc(1, sizeof *item);
-    struct segments_key key = {text, strlen(text), 0};
+    struct segments_key key = {.data = text, .len = strlen(text)};
 
     alive++;
     item->value = value;
@@ -40,7 +41,7 @@ static void put(struct segments *map, const char *text, int value, uint32_t octe
 /* -1: it is not there. */
 static int get(struct segments *map, const char *text, bool use)
 {
-    struct segments_key key = {text, strlen(text), 0};
+    struct segments_key key = {.data = text, .len = strlen(text)};
     struct shard *shard = segments_lock(map, &key);
     struct item *item = (struct item *)segments_find(shard, &key);
     int value = item == NULL ? -1 : item->value;
@@ -53,7 +54,7 @@ static int get(struct segments *map, const char *text, bool use)
 
 static bool drop(struct segments *map, const char *text)
 {
-    struct segments_key key = {text, strlen(text), 0};
+    struct segments_key key = {.data = text, .len = strlen(text)};
     struct shard *shard = segments_lock(map, &key);
     struct segments_entry *entry = segments_find(shard, &key);
 
@@ -197,10 +198,107 @@ Test(segments, whole_key)
     cr_expect_eq(get(map, "abc", false), 2);
     cr_expect_eq(get(map, "", false), 3);
     cr_expect_eq(get(map, "a", false), -1);
-    struct segments_key key = {"ab\0c", 4, 0};
+    struct segments_key key = {.data = "ab\0c", .len = 4};
     struct shard *shard = segments_lock(map, &key);
     cr_expect_null(segments_find(shard, &key));
     segments_unlock(map, shard);
+    segments_free(map);
+}
+
+/* The same octets of another sort are another key. */
+Test(segments, sorts)
+{
+    struct segments *map = segments_new(100, 1u << 30, release);
+    struct item *items[2] = {calloc(1, sizeof **items), calloc(1, sizeof **items)};
+
+    for (uint8_t sort = 0; sort < 2; sort++) {
+        struct segments_key key = {.data = "a", .len = 1, .sort = sort};
+        struct shard *shard = segments_lock(map, &key);
+        cr_expect_null(segments_find(shard, &key));
+        alive++;
+        items[sort]->entry =
+            (struct segments_entry){.key = "a", .key_len = 1, .octets = 1, .sort = sort};
+        segments_put(shard, &key, &items[sort]->entry);
+        cr_expect_eq((struct item *)segments_find(shard, &key), items[sort]);
+        segments_unlock(map, shard);
+    }
+    cr_expect_eq(segments_entries(map), 2);
+    segments_free(map);
+}
+
+static bool was_used(struct segments_entry *entry)
+{
+    struct item *item = (struct item *)entry;
+    bool used = item->used;
+
+    item->used = false;
+    return used;
+}
+
+static void use_elsewhere(struct segments *map, const char *text)
+{
+    struct segments_key key = {.data = text, .len = strlen(text)};
+    struct shard *shard = segments_lock(map, &key);
+    struct item *item = (struct item *)segments_find(shard, &key);
+
+    if (item != NULL)
+        item->used = true;
+    segments_unlock(map, shard);
+}
+
+/* What is used elsewhere stays while a flood comes and it goes on being used; unlike its twin that is
+   not, and unlike itself when it is used no more and what is protected is full of others. */
+Test(segments, used_elsewhere)
+{
+    enum { REAL = 100, FLOOD = 20000 };
+    struct segments *map = segments_new(1000, 1u << 30, release);
+    char room[32];
+    int used = 0, unused = 0;
+
+    segments_ask(map, was_used);
+    for (int i = 0; i < REAL; i++) {
+        put(map, name(room, "used", i), i, 1);
+        put(map, name(room, "unused", i), i, 1);
+        use_elsewhere(map, name(room, "used", i));
+    }
+    for (int i = 0; i < FLOOD; i++) {
+        put(map, name(room, "flood", i), i, 1);
+        cr_assert_leq(segments_entries(map), 1000);
+    }
+    for (int i = 0; i < REAL; i++) {
+        used += get(map, name(room, "used", i), false) == i;
+        unused += get(map, name(room, "unused", i), false) == i;
+    }
+    cr_expect_eq(used, REAL, "%d", used);
+    cr_expect_eq(unused, 0, "%d", unused);
+    for (int i = 0; i < 5000; i++) {
+        put(map, name(room, "later", i), i, 1);
+        use_elsewhere(map, room);
+    }
+    for (int i = 0, left = 0; i < REAL; i++) {
+        left += get(map, name(room, "used", i), false) == i;
+        cr_expect_eq(left, 0, "%d", left);
+    }
+    segments_free(map);
+}
+
+/* Though all is always in use, what is beyond the bounds goes. */
+static bool always_used(struct segments_entry *entry)
+{
+    (void)entry;
+    return true;
+}
+
+Test(segments, bounds_hold_though_all_is_used)
+{
+    struct segments *map = segments_new(100, 1u << 30, release);
+    char room[32];
+
+    segments_ask(map, always_used);
+    for (int i = 0; i < 1000; i++) {
+        put(map, name(room, "k", i), i, 1);
+        cr_assert_leq(segments_entries(map), 100);
+    }
     segments_free(map);
 }
 

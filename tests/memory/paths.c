@@ -39,7 +39,7 @@ static void keep(struct path_cache *cache, unsigned i)
     struct path path = {0};
     struct kept_path *kept = NULL;
     uint8_t digest[DIGEST_SHA256_SIZE];
-    struct path_key key = {digest, 1, MINT_NOW, MINT_NOW};
+    struct path_key key = {digest, NULL, 1, MINT_NOW, MINT_NOW};
 
     error_clear(&error);
     if (digest_sha256(bodies[i], strlen(bodies[i]), digest) < 0

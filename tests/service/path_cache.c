@@ -5,8 +5,10 @@
 #include <criterion/criterion.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/limits.h"
+#include "fetch/cache.h"
 #include "service/verifier.h"
 #include "tests/scene.h"
 
@@ -22,7 +24,7 @@ static const uint8_t *digest_of(unsigned i)
 
 static struct path_key key_of(unsigned i, int64_t now)
 {
-    return (struct path_key){digest_of(i), 1, now, MINT_NOW};
+    return (struct path_key){digest_of(i), NULL, 1, now, MINT_NOW};
 }
 
 /* A reference; NULL: it is not there, and nobody's turn. */
@@ -143,6 +145,153 @@ Test(path_cache, each_epoch_judges_for_itself)
     put_key(cache, old, chain, &none, NULL);
     cr_expect(has_key(cache, new), "the older epoch came last");
     path_cache_free(cache);
+    stir_chain_free(chain);
+}
+
+static struct body *body_of(const char *text, struct path_key *key)
+{
+    struct body *body = body_new(text, strlen(text));
+
+    cr_assert_not_null(body);
+    *key = (struct path_key){body->sha256, body, 1, MINT_NOW, MINT_NOW};
+    return body;
+}
+
+static bool is_pinned(struct body *body)
+{
+    struct pinned *pinned = body_pinned(body);
+
+    pinned_free(pinned);
+    return pinned != NULL;
+}
+
+/* What is pinned to the body is found without its digest, and asked for epoch and time like what
+   the map has; a later epoch's takes its place. */
+Test(path_cache, is_pinned_to_its_body)
+{
+    struct path_cache *cache = path_cache_new();
+    struct stir_chain *chain = chain_of_times(MINT_NOW - 9, MINT_NOW + 9);
+    struct path_key key, late, new;
+    struct body *body = body_of("list", &key);
+
+    cr_expect_not(has_key(cache, key));
+    put_key(cache, key, chain, &none, NULL);
+    cr_expect(is_pinned(body));
+    key.digest = digest_of(1); /* which the map does not have */
+    cr_expect(has_key(cache, key));
+    late = new = key;
+    late.now = MINT_NOW + 10;
+    cr_expect_not(has_key(cache, late), "pinned, and not for that time");
+    new.epoch = 2;
+    cr_expect_not(has_key(cache, new), "pinned, and of another epoch");
+    new.digest = body->sha256;
+    put_key(cache, new, chain, &none, NULL);
+    new.digest = digest_of(1);
+    cr_expect(has_key(cache, new));
+    cr_expect_not(has_key(cache, key));
+    key.digest = body->sha256;
+    put_key(cache, key, chain, &none, NULL);
+    cr_expect(has_key(cache, new), "the older epoch came last");
+    body_free(body);
+    path_cache_free(cache);
+    stir_chain_free(chain);
+}
+
+/* The same octets, come twice: the path is of the body that was asked with last. A refusal is of
+   none. */
+Test(path_cache, is_pinned_once)
+{
+    struct path_cache *cache = path_cache_new();
+    struct stir_chain *chain = chain_of_times(0, 0);
+    struct path_key key, again, refused;
+    struct body *body = body_of("list", &key), *other = body_of("list", &again),
+                *bad = body_of("bad", &refused);
+    struct stir_error finding;
+
+    put_key(cache, key, chain, &none, NULL);
+    cr_expect(has_key(cache, again));
+    cr_expect(is_pinned(other));
+    cr_expect_not(is_pinned(body));
+    body_free(other);
+    cr_expect(has_key(cache, key));
+    cr_expect(is_pinned(body));
+    error_clear(&finding);
+    error_set_at(&finding, STIR_CODE_PATH_NO_ANCHOR, 0, "no");
+    put_key(cache, refused, chain, &none, &finding);
+    cr_expect(has_key(cache, refused));
+    cr_expect_not(is_pinned(bad));
+    body_free(bad);
+    path_cache_free(cache);
+    cr_expect_not(is_pinned(body), "the cache is gone");
+    body_free(body);
+    stir_chain_free(chain);
+}
+
+/* What the map pushes out is pinned no more, so that bodies hold no more paths than it may; what is
+   used by way of its body is in use, and stays. */
+Test(path_cache, what_is_pushed_out_is_not_pinned)
+{
+    struct path_cache *cache = path_cache_new();
+    struct stir_chain *chain = chain_of_times(0, 0);
+    struct path_key used, unused, key;
+    struct body *body = body_of("used", &used), *twin = body_of("unused", &unused);
+    struct path_cache_counts counts;
+    char text[16];
+
+    put_key(cache, used, chain, &none, NULL);
+    put_key(cache, unused, chain, &none, NULL);
+    cr_expect(has_key(cache, used));
+    for (int i = 0; i < LIMIT_CACHED_PATHS; i++) {
+        snprintf(text, sizeof text, "%d", i);
+        struct body *flood = body_of(text, &key);
+        key.body = NULL;
+        put_key(cache, key, chain, &none, NULL);
+        body_free(flood);
+    }
+    cr_expect_not(is_pinned(twin));
+    cr_expect_not(has_key(cache, unused));
+    cr_expect(is_pinned(body));
+    cr_expect(has_key(cache, used));
+    path_cache_count(cache, &counts);
+    cr_expect_leq(counts.good, LIMIT_CACHED_PATHS);
+    body_free(body);
+    body_free(twin);
+    path_cache_free(cache);
+    stir_chain_free(chain);
+}
+
+/* A URL that is forgotten leads to no path, and a body that is forgotten holds none. */
+Test(path_cache, what_is_forgotten_leads_to_none)
+{
+    static const char url[] = "https://a.example/c.pem";
+    struct path_cache *paths = path_cache_new();
+    struct cache *cache = cache_new(NULL);
+    struct stir_chain *chain = chain_of_times(0, 0);
+    struct cache_policy policy;
+    struct path_key key;
+    struct body *body = body_of("list", &key);
+    struct cache_hit hit;
+
+    cache_policy_init(&policy);
+    cr_assert_eq(cache_put(cache, FETCH_CERTIFICATES, url, &policy,
+                           &(struct cache_response){200, NULL, body, MINT_NOW, MINT_NOW}, NULL),
+                 0);
+    put_key(paths, key, chain, &none, NULL);
+    struct kept_path *kept = look(paths, key);
+    cr_assert_eq(cache_find(cache, FETCH_CERTIFICATES, url, MINT_NOW, &hit), CACHE_FRESH);
+    cr_expect_eq(body_pinned(hit.body), &kept->pinned);
+    pinned_free(&kept->pinned);
+    cache_hit_clear(&hit);
+    body_free(body);
+    cr_expect_eq(kept->pinned.references, 3, "the map's, the body's and ours");
+    cache_forget(cache, url);
+    cr_expect_eq(cache_find(cache, FETCH_CERTIFICATES, url, MINT_NOW, &hit), CACHE_MISS);
+    cr_expect_null(hit.body);
+    cache_forget(cache, NULL);
+    cr_expect_eq(kept->pinned.references, 2, "the body is gone");
+    kept_path_free(kept);
+    cache_free(cache);
+    path_cache_free(paths);
     stir_chain_free(chain);
 }
 

@@ -47,6 +47,46 @@ static void check(const struct cache_hit *hit, const char *url)
         fail("served with another's body", url);
 }
 
+/* What is pinned to a body says of which URL it is. */
+struct note {
+    struct pinned pinned;
+    char url[32];
+};
+
+static atomic_int notes;
+
+static void free_note(struct pinned *pinned)
+{
+    notes--;
+    free((struct note *)pinned);
+}
+
+static void pin_note(struct body *body, const char *url)
+{
+    struct note *note = calloc(1, sizeof *note);
+
+    if (note == NULL)
+        return;
+    notes++;
+    note->pinned = (struct pinned){1, free_note};
+    strcpy(note->url, url);
+    body_pin(body, &note->pinned);
+    pinned_free(&note->pinned);
+}
+
+static void check_note(struct body *body, const char *url, unsigned what)
+{
+    struct pinned *pinned = body_pinned(body);
+
+    if (pinned != NULL && strcmp(((struct note *)pinned)->url, url) != 0)
+        fail("another's is pinned", url);
+    if (pinned != NULL && what == 0)
+        body_unpin(body, pinned);
+    if (what == 1)
+        pin_note(body, url);
+    pinned_free(pinned);
+}
+
 static unsigned any(unsigned *seed, unsigned n)
 {
     return (unsigned)rand_r(seed) % n;
@@ -166,6 +206,8 @@ static void *work(void *arg)
         check(&hit, url);
         if (hit.body != NULL && any(&seed, 9) == 0)
             cache_limit(cache, FETCH_CERTIFICATES, url, hit.body->sha256, now + 5000);
+        if (hit.body != NULL)
+            check_note(hit.body, url, any(&seed, 6));
         cache_hit_clear(&hit);
         if (state == CACHE_MISS || state == CACHE_OLD)
             want(url, host, &seed);
@@ -203,5 +245,7 @@ int main(void)
         fail("hardly anything happened", "");
     flights_free(flights);
     cache_free(cache);
+    if (notes != 0)
+        fail("what was pinned is still there", "");
     return failures == 0 ? 0 : 1;
 }

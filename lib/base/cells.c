@@ -1,0 +1,116 @@
+/* Cells of one size, cut from larger pieces of memory. */
+#include "base/cells.h"
+
+#include <pthread.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Under a sanitizer each is an allocation of its own, whose loss and late use it sees. */
+#if defined(__SANITIZE_ADDRESS__)
+enum { CELLS_A_PIECE = 1 };
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+enum { CELLS_A_PIECE = 1 };
+#else
+enum { CELLS_A_PIECE = 64 };
+#endif
+#else
+enum { CELLS_A_PIECE = 64 };
+#endif
+
+struct piece {
+    struct piece *next;
+    char room[];
+};
+
+struct spare {
+    struct spare *next;
+};
+
+struct cells {
+    size_t size;
+    pthread_mutex_t lock; /* of what follows */
+    struct piece *pieces;
+    struct spare *spares;
+};
+
+struct cells *cells_new(size_t size)
+{
+    struct cells *cells = calloc(1, sizeof *cells);
+
+    if (cells == NULL)
+        return NULL;
+    cells->size = size;
+    pthread_mutex_init(&cells->lock, NULL);
+    return cells;
+}
+
+void cells_free(struct cells *cells)
+{
+    if (cells == NULL)
+        return;
+    for (struct piece *piece = cells->pieces, *next; piece != NULL; piece = next) {
+        next = piece->next;
+        free(piece);
+    }
+    pthread_mutex_destroy(&cells->lock);
+    free(cells);
+}
+
+static void add_spare(struct cells *cells, void *cell)
+{
+    struct spare *spare = cell;
+
+    spare->next = cells->spares;
+    cells->spares = spare;
+}
+
+/* Room for more. Without memory there are no more. */
+static void cut(struct cells *cells)
+{
+    struct piece *piece = malloc(sizeof *piece + CELLS_LINE - 1 + CELLS_A_PIECE * cells->size);
+
+    if (piece == NULL)
+        return;
+    piece->next = cells->pieces;
+    cells->pieces = piece;
+    char *first = piece->room + (-(uintptr_t)piece->room & (CELLS_LINE - 1));
+    for (size_t i = CELLS_A_PIECE; i > 0; i--)
+        add_spare(cells, first + (i - 1) * cells->size);
+}
+
+static void *take_spare(struct cells *cells)
+{
+    pthread_mutex_lock(&cells->lock);
+    if (cells->spares == NULL)
+        cut(cells);
+    struct spare *spare = cells->spares;
+    if (spare != NULL)
+        cells->spares = spare->next;
+    pthread_mutex_unlock(&cells->lock);
+    return spare;
+}
+
+static void give_spare(struct cells *cells, void *cell)
+{
+    pthread_mutex_lock(&cells->lock);
+    add_spare(cells, cell);
+    pthread_mutex_unlock(&cells->lock);
+}
+
+void *cells_take(struct cells *cells)
+{
+    if (CELLS_A_PIECE == 1)
+        return calloc(1, cells->size);
+    void *cell = take_spare(cells);
+    return cell == NULL ? NULL : memset(cell, 0, cells->size);
+}
+
+void cells_give(struct cells *cells, void *cell)
+{
+    if (CELLS_A_PIECE == 1)
+        free(cell);
+    else
+        give_spare(cells, cell);
+}
