@@ -238,6 +238,9 @@ static const struct warning_row warnings[WARNING_COUNT] = {
     [WARNING_X5U_STALE] =
         {"x5u-stale",
          "The certificates could not be fetched anew, and a copy was used that has expired."},
+    [WARNING_TNAUTHLIST_STALE] = {"tnauthlist-stale",
+                                  "A TNAuthList by reference could not be fetched anew, and a "
+                                  "copy was used that has expired."},
     [WARNING_SPC_DATA_OLD] = {"spc-data-old",
                               "The SPC data is older than policy spc_db_max_age allows, and "
                               "counts as unknown."},

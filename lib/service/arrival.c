@@ -125,7 +125,7 @@ int arrival_step(struct arrival *arrival, struct want *want, const struct want_s
     rc = lists_advance(&arrival->lists, &result->path, lists, error);
     if (rc <= 0)
         return rc < 0 ? rc : ARRIVAL_WAITS;
-    rc = lists_apply(&arrival->lists, result);
+    rc = lists_apply(&arrival->lists, result, error);
     return rc == 0 ? credential_judge_delegation(&arrival->credential, result, error) : rc;
 }
 

@@ -148,6 +148,7 @@ static int advance(struct lists *lists, struct list_item *item, const struct pat
             return 0;
         }
         if (rc == 0) {
+            item->gave = item->want;
             item->want = NULL;
             return 0;
         }
@@ -175,22 +176,27 @@ int lists_advance(struct lists *lists, const struct path *path,
     return rc < 0 ? rc : settled;
 }
 
-int lists_apply(struct lists *lists, struct stir_result *result)
+static int apply(struct list_item *item, struct stir_result *result, struct stir_error *error)
 {
-    bool stop = false;
+    struct stir_certificate **place = &result->path.certificates[item->depth];
 
-    for (size_t i = 0; i < lists->n && !stop; i++) {
-        struct list_item *item = &lists->items[i];
-        struct stir_certificate **place = &result->path.certificates[item->depth];
-        if (item->with == NULL) {
-            stop = result_find(result, &item->fault);
-        } else {
-            certificate_free(*place);
-            *place = item->with;
-            item->with = NULL;
-        }
-    }
-    return stop ? 1 : 0;
+    if (item->with == NULL)
+        return result_find(result, &item->fault) ? 1 : 0;
+    if (want_warn_stale(item->gave, &result->warnings) < 0)
+        return error_no_memory(error);
+    certificate_free(*place);
+    *place = item->with;
+    item->with = NULL;
+    return 0;
+}
+
+int lists_apply(struct lists *lists, struct stir_result *result, struct stir_error *error)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < lists->n; i++)
+        rc = apply(&lists->items[i], result, error);
+    return rc;
 }
 
 /* ---- From memory alone -------------------------------------------------------------------- */
@@ -235,7 +241,7 @@ int lists_from_memory(struct memory *memory, const struct snapshot *snapshot,
     if (rc == 0)
         rc = lists_advance(&lists, &result->path, &source, error);
     if (rc >= 0)
-        rc = lists_apply(&lists, result);
+        rc = lists_apply(&lists, result, error);
     lists_free(&lists);
     for (size_t i = 0; i < wants.n; i++)
         want_free(wants.wants[i]);

@@ -25,6 +25,7 @@ struct list_item {
     size_t depth, location;
     struct want *want;             /* borrowed; NULL: it is settled */
     bool counted;                  /* what it came to, among the octets */
+    const struct want *gave;       /* borrowed: what gave the list; NULL: nothing yet */
     struct stir_certificate *with; /* the certificate with its list; NULL: none yet */
     struct stir_error fault;       /* why there is none */
 };
@@ -48,9 +49,10 @@ int lists_advance(struct lists *lists, const struct path *path,
 /*
  * Puts certificates with their lists in the place of those without, and finds what is wrong:
  * STIR_CODE_TNAUTHLIST_UNREACHABLE, STIR_CODE_TNAUTHLIST_SYNTAX, STIR_CODE_X5U_REFUSED,
- * STIR_CODE_X5U_BODY at the certificate's depth. 0: go on; 1: definitely invalid.
+ * STIR_CODE_X5U_BODY at the certificate's depth. Warns of copies that have expired, as long as the wants
+ * are there. 0: go on; 1: definitely invalid; STIR_E_NOMEM.
  */
-int lists_apply(struct lists *lists, struct stir_result *result);
+int lists_apply(struct lists *lists, struct stir_result *result, struct stir_error *error);
 /* All of it with what memory has, for who waits for nothing. 0, 1 or negative. */
 int lists_from_memory(struct memory *memory, const struct snapshot *snapshot,
                       struct stir_result *result, struct stir_error *error);

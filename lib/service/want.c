@@ -358,19 +358,25 @@ static int judge_media(const struct want *want, bool reject_media, struct warnin
                         url, pem_type, type);
 }
 
+int want_warn_stale(const struct want *want, struct warnings *warnings)
+{
+    const bool is_list = want->kind == FETCH_TNAUTHLIST;
+    char url[SHOWN_SIZE];
+
+    if (want->came.state != CACHE_STALE)
+        return 0;
+    shown(url, want->url, strlen(want->url));
+    return warnings_add(warnings, is_list ? WARNING_TNAUTHLIST_STALE : WARNING_X5U_STALE,
+                        "%s could not be fetched anew: a copy is used that has expired", url);
+}
+
 int want_judge_form(const struct want *want, bool reject_media, struct warnings *warnings,
                     struct stir_error *error)
 {
-    char url[SHOWN_SIZE];
-
     if (want->came.body == NULL)
         return 0;
     int rc = judge_media(want, reject_media, warnings, error);
-    if (rc != 0 || want->came.state != CACHE_STALE)
-        return rc;
-    shown(url, want->url, strlen(want->url));
-    return warnings_add(warnings, WARNING_X5U_STALE,
-                        "%s could not be fetched anew: a copy is used that has expired", url);
+    return rc != 0 ? rc : want_warn_stale(want, warnings);
 }
 
 static int parse(struct want *want, const struct es256_provider *provider,

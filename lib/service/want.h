@@ -63,6 +63,9 @@ struct body *want_body(const struct want *want);
    where policy refuses the type; STIR_E_NOMEM. */
 int want_judge_form(const struct want *want, bool reject_media, struct warnings *warnings,
                     struct stir_error *error);
+/* The same of a TNAuthList, whose media type is no matter of taste: a stale copy. 0 or
+   STIR_E_NOMEM. */
+int want_warn_stale(const struct want *want, struct warnings *warnings);
 /* It came as one certificate in DER, by its media type. */
 bool want_is_single(const struct want *want);
 /*

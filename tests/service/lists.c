@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "service/verifier.h"
 #include "tests/mint_octets.h"
 #include "tests/scene.h"
 
@@ -405,6 +406,69 @@ static struct stir_op *op_of_locations(const char *const *urls, size_t n,
 
     *verifier = verifier_for(&scene);
     return op_for(&scene, *verifier);
+}
+
+static int64_t clock_of(void *arg)
+{
+    return *(const int64_t *)arg;
+}
+
+/* Answers the call's one list; true: it was wanted. */
+static bool answer_list(struct stir_op *op, int status, const void *der, size_t len)
+{
+    if (stir_op_step(op, NULL) != STIR_WANT)
+        return false;
+    struct stir_want *want = stir_op_want(op);
+    cr_assert(want != NULL && want->kind == STIR_WANT_TNAUTHLIST);
+    stir_want_put(want, status, der, len);
+    cr_assert_eq(stir_op_step(op, NULL), 0);
+    return true;
+}
+
+static bool is_warned(const struct stir_result *result, const char *name)
+{
+    const char *warning;
+
+    for (size_t i = 0; (warning = stir_result_warning(result, i)) != NULL; i++)
+        if (strncmp(warning, name, strlen(name)) == 0)
+            return true;
+    return false;
+}
+
+/* A copy that has expired is used where policy says so, and that is told. */
+Test(lists, stale_copies)
+{
+    static const struct {
+        const char *desc, *policy;
+        int code;
+    } cases[] = {
+        {"as by default", NULL, STIR_CODE_TNAUTHLIST_UNREACHABLE},
+        {"stale_if_error=0,1h", "0,1h", 0},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct scene scene = single;
+        size_t len;
+        scene.policy[0] = cases[i].policy == NULL ? NULL : "stale_if_error";
+        scene.policy[1] = cases[i].policy;
+        struct stir_verifier *verifier = verifier_for(&scene);
+        int64_t now = MINT_NOW;
+        verifier->memory->clock = clock_of;
+        verifier->memory->clock_arg = &now;
+        void *der = list_of("12155551200+100", &len);
+        for (int call = 0; call < 2; call++, now += 1800) {
+            struct stir_op *op = op_for(&scene, verifier);
+            cr_expect(answer_list(op, call == 0 ? 200 : 500, der, len), "%s", cases[i].desc);
+            const struct stir_result *result = stir_op_result(op);
+            cr_expect_eq(stir_result_code(result), call == 0 ? 0 : cases[i].code, "%s: %s",
+                         cases[i].desc, stir_result_detail(result));
+            cr_expect_eq(is_warned(result, "tnauthlist-stale: "),
+                         call == 1 && cases[i].policy != NULL, "%s", cases[i].desc);
+            stir_op_free(op);
+        }
+        free(der);
+        stir_verifier_free(verifier);
+    }
 }
 
 Test(lists, the_next_location_when_one_gives_none)
