@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "tests/feed_stage.h"
 #include "tests/mint_crl.h"
 #include "tests/mint_octets.h"
 
@@ -486,6 +487,36 @@ static void save_op(const struct op_seed *op)
     save("op", op->name, octets);
 }
 
+/* ---- Trusted lists ---- */
+
+/* Their payloads (2: well signed), and one as it is sent. */
+static void save_trusted_lists(void)
+{
+    static const struct mint other = {.subject = "Other root"}, no_ca = {.subject = "No CA"};
+    static const struct {
+        const char *name, *sequence, *exp;
+        const struct mint *roots[2];
+        uint8_t first;
+    } lists[] = {
+        {"one", "7", "1798761600", {&mint_root, NULL}, 2},
+        {"two", "0", "9223372036854775807", {&mint_root, &other}, 2},
+        {"no-ca", "7", "1798761600", {&mint_root, &no_ca}, 2},
+        {"none", "7", "1798761600", {NULL, NULL}, 2},
+        {"sequence", "-1", "1", {&mint_root, NULL}, 2},
+        {"text", "\"7\"", "1.5", {&mint_root, NULL}, 2},
+        {"unsigned", "7", "1798761600", {&mint_root, NULL}, 0},
+    };
+
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        size_t n = lists[i].roots[0] == NULL ? 0 : lists[i].roots[1] == NULL ? 1 : 2;
+        const char *payload =
+            feed_trusted_payload(lists[i].sequence, lists[i].exp, lists[i].roots, n);
+        save_with("trusted_list", lists[i].name, lists[i].first, payload, strlen(payload));
+    }
+    const char *sent = feed_trusted_list("7", "1798761600", lists[0].roots, 1, "PA");
+    save_with("trusted_list", "sent", 3, sent, strlen(sent));
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2) {
@@ -505,6 +536,7 @@ int main(int argc, char **argv)
     save_extensions();
     save_tokens();
     save_requests();
+    save_trusted_lists();
     for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)
         save_op(&ops[i]);
     return 0;

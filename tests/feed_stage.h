@@ -46,6 +46,9 @@ void feed_serve_trusted(struct feed_stage *stage, const char *sequence, const ch
 /* A trusted list, signed by key ("list PA": feed_list_pa's). Lives as long as the process. */
 const char *feed_trusted_list(const char *sequence, const char *exp,
                               const struct mint *const *roots, size_t n, const char *key);
+/* What is signed of one. The same. */
+const char *feed_trusted_payload(const char *sequence, const char *exp,
+                                 const struct mint *const *roots, size_t n);
 /* The call judged; the result is the caller's. */
 struct stir_result *feed_judge(const struct feed_stage *stage);
 

@@ -171,7 +171,11 @@ static int add_pem(struct anchors *anchors, struct adding *adding, const void *p
     if (rc == 0)
         rc = move_all(anchors, &adding->anchors);
     anchors_free(&adding->anchors);
-    return rc == STIR_E_NOMEM ? error_no_memory(adding->error) : rc;
+    if (rc == STIR_E_NOMEM)
+        return error_no_memory(adding->error);
+    if (rc < 0 && rc != STIR_E_REFUSED) /* what was said before stands */
+        error_set(adding->error, rc, "trust anchors: a certificate could not be read");
+    return rc;
 }
 
 static const struct anchor_origin for_ever = {INT64_MAX, ""};

@@ -116,8 +116,9 @@ static int add_member(const struct value *member, size_t i, const struct anchor_
     rc = anchors_add_from(anchors, origin, pem, strlen(pem), provider, &found);
     if (rc == 0)
         return 0;
-    if (found.code < 0)
-        return error_copy(error, &found);
+    if (rc != STIR_E_REFUSED && found.code <= 0)
+        return error_set(error, rc, "trustList: element %zu could not be read: %s", i,
+                         found.text);
     return error_set_at(error, found.code, (int)i, "trustList: element %zu: %s", i, found.text);
 }
 

@@ -84,6 +84,7 @@ int enforce_configuration(struct stir_verifier *verifier, struct snapshot *snaps
     struct snapshot *old = NULL;
 
     pthread_mutex_lock(&feeds->lock);
+    snapshot->epoch = ++verifier->memory->epochs;
     int rc = swap(verifier, snapshot, &none, &old, error);
     if (rc == 0)
         feeds_keep(feeds, &snapshot->urls);
@@ -105,15 +106,15 @@ static int take(struct stir_verifier *verifier, struct feed *feed, struct feed_c
 {
     const struct snapshot *current = verifier->current;
     const struct change change = {feed, content};
-    bool changes_paths = feed_kind_of(feed->kind)->changes_paths;
     int rc = check(feed, content, current, response->received, error);
 
     if (rc != 0)
         return rc;
-    struct snapshot *next =
-        snapshot_copy(current, changes_paths ? ++verifier->memory->epochs : current->epoch);
+    struct snapshot *next = snapshot_copy(current);
     if (next == NULL)
         return error_no_memory(error);
+    if (feed_kind_of(feed->kind)->changes_paths)
+        next->epoch = ++verifier->memory->epochs;
     if ((rc = swap(verifier, next, &change, old, error)) != 0) {
         snapshot_free(next);
         return rc;

@@ -57,13 +57,12 @@ static int fill_fetch(struct fetch_policy *fetch, const struct stir_config *conf
     return rc;
 }
 
-struct snapshot *snapshot_new(const struct stir_config *config, uint64_t epoch)
+struct snapshot *snapshot_new(const struct stir_config *config)
 {
     struct snapshot *snapshot = snapshot_default();
 
     if (snapshot == NULL)
         return NULL;
-    snapshot->epoch = epoch;
     snapshot->policy = config->policy;
     if (config->spc != NULL)
         snapshot->spc = spc_source_ref(config->spc);
@@ -77,14 +76,14 @@ struct snapshot *snapshot_new(const struct stir_config *config, uint64_t epoch)
     return NULL;
 }
 
-struct snapshot *snapshot_copy(const struct snapshot *of, uint64_t epoch)
+struct snapshot *snapshot_copy(const struct snapshot *of)
 {
     struct snapshot *snapshot = calloc(1, sizeof *snapshot);
 
     if (snapshot == NULL)
         return NULL;
     atomic_init(&snapshot->references, 1);
-    snapshot->epoch = epoch;
+    snapshot->epoch = of->epoch;
     snapshot->policy = of->policy;
     snapshot->es256 = of->es256;
     snapshot->spc = of->spc == NULL ? NULL : spc_source_ref(of->spc);

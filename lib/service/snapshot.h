@@ -17,7 +17,7 @@ struct fetch_policy;
 
 struct snapshot {
     atomic_uint references;
-    uint64_t epoch; /* which anchors and policy: later ones of a memory have larger ones */
+    uint64_t epoch; /* which anchors and policy: what came in force later has a larger one */
     struct policy policy;
     struct trust_set configured;
     struct feed_urls urls;     /* where more lists are */
@@ -31,9 +31,9 @@ struct snapshot {
 };
 
 /* Nothing is in force yet. NULL: out of memory. */
-struct snapshot *snapshot_new(const struct stir_config *config, uint64_t epoch);
+struct snapshot *snapshot_new(const struct stir_config *config);
 /* The same configuration, for something else in force. NULL: out of memory. */
-struct snapshot *snapshot_copy(const struct snapshot *of, uint64_t epoch);
+struct snapshot *snapshot_copy(const struct snapshot *of);
 /* The record of signers that the configuration asks for: that of the snapshot before (or NULL)
    where it is the same, so that nothing is forgotten. 0 or what signers_new() failed with. */
 int snapshot_add_signers(struct snapshot *snapshot, const struct stir_config *config,

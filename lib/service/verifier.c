@@ -12,16 +12,16 @@
 
 static struct snapshot *next_snapshot(struct stir_verifier *verifier,
                                       const struct stir_config *config,
-                                      struct stir_error *error)
+                                      const struct snapshot *before, struct stir_error *error)
 {
-    struct snapshot *snapshot = snapshot_new(config, ++verifier->memory->epochs);
+    struct snapshot *snapshot = snapshot_new(config);
 
     if (snapshot == NULL
         || (snapshot->policy.replay && replay_prepare(verifier->memory->replay) < 0)) {
         snapshot_free(snapshot);
         snapshot = NULL;
         error_no_memory(error);
-    } else if (snapshot_add_signers(snapshot, config, verifier->current, error) < 0) {
+    } else if (snapshot_add_signers(snapshot, config, before, error) < 0) {
         snapshot_free(snapshot);
         snapshot = NULL;
     }
@@ -50,7 +50,7 @@ static int set_up(struct stir_verifier *verifier, const struct stir_config *conf
         || cache_file_use(&verifier->memory->file, stir_config_get(config, "cache_file")) < 0)
         return error_no_memory(error);
     log_file(verifier, config);
-    struct snapshot *snapshot = next_snapshot(verifier, config, error);
+    struct snapshot *snapshot = next_snapshot(verifier, config, NULL, error);
     int rc = snapshot == NULL ? STIR_E_NOMEM : enforce_configuration(verifier, snapshot, error);
     if (rc != 0)
         snapshot_free(snapshot);
@@ -129,7 +129,9 @@ int stir_verifier_reload(struct stir_verifier *verifier, const struct stir_confi
         return rc;
     struct stir_error failure;
     error_clear(&failure);
-    struct snapshot *snapshot = next_snapshot(verifier, config, &failure);
+    struct snapshot *before = verifier_snapshot(verifier, error);
+    struct snapshot *snapshot = next_snapshot(verifier, config, before, &failure);
+    snapshot_free(before);
     if (snapshot == NULL)
         return error_copy(error, &failure);
     /* Here it holds up nobody's loop. */
