@@ -1,6 +1,7 @@
 /* The extensions of the mint's certificates. */
 #include "tests/mint_octets.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -179,6 +180,12 @@ static void put_general_name(struct octets *to, const char *item)
 
     if (sscanf(item, "ip4:%u.%u.%u.%u", &ip[0], &ip[1], &ip[2], &ip[3]) == 4) {
         uint8_t octets[] = {(uint8_t)ip[0], (uint8_t)ip[1], (uint8_t)ip[2], (uint8_t)ip[3]};
+        put_der(to, 0x87, octets, sizeof octets);
+        return;
+    }
+    if (strncmp(item, "ip6:", 4) == 0) {
+        uint8_t octets[16] = {0};
+        inet_pton(AF_INET6, item + 4, octets);
         put_der(to, 0x87, octets, sizeof octets);
         return;
     }

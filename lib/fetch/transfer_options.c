@@ -42,16 +42,15 @@ static void add_host(struct text *line, const char *host)
     text_addf(line, strchr(host, ':') != NULL ? "[%s]" : "%s", host);
 }
 
-/* HOST:PORT:ADDRESS,ADDRESS; with + they are forgotten after a while. */
+/* HOST:PORT:ADDRESS,ADDRESS; with + they are forgotten after a while. Of a name alone: what is an
+   address curl resolves no further, and libcurl 7.88 takes no IPv6 address for HOST. */
 static bool set_names(struct transfer *transfer, const char *host, uint16_t port,
                       const struct addresses *addresses)
 {
     struct text names = {0};
     char room[ADDRESS_TEXT_SIZE];
 
-    text_add(&names, "+");
-    add_host(&names, host);
-    text_addf(&names, ":%u", port);
+    text_addf(&names, "+%s:%u", host, port);
     for (size_t i = 0; i < addresses->n; i++) {
         text_add(&names, i == 0 ? ":" : ",");
         add_host(&names, address_text(&addresses->of[i], room));
@@ -84,8 +83,9 @@ static bool set_route(struct transfer *transfer, const struct transfer_target *t
 
     transfer->permitted = proxy == NULL ? target->host : target->proxy;
     if (proxy == NULL)
-        return set_names(transfer, transfer->url.host, transfer->url.port, &target->host);
-    return set_names(transfer, proxy->host, proxy->port, &target->proxy)
+        return transfer->url.is_address
+               || set_names(transfer, transfer->url.host, transfer->url.port, &target->host);
+    return (proxy->is_address || set_names(transfer, proxy->host, proxy->port, &target->proxy))
            && set_connect_to(transfer, &target->host.of[0]);
 }
 

@@ -259,6 +259,50 @@ Test(faults, delay_nothing_else)
     server_stop(server);
 }
 
+/* Without a time of its own a fetch ends by what it does: a name in 2 s, a connection in 2 s more at
+   most, octets that hardly come in 3 s, and any in 5 s. What matters is which ends before which. */
+Test(faults, ends_by_its_limits, .timeout = 120)
+{
+    static const struct {
+        const char *desc, *host, *kind, *path;
+        int place; /* those of one place may come in any order */
+    } slow[] = {
+        {"no name", "silent.stir.test", "good", "/a.pem", 1},
+        {"no connection", "127.0.0.1", "full", "/a.pem", 1},
+        {"no TLS", "127.0.0.1", "silent", "/a.pem", 1},
+        {"no answer", "127.0.0.1", "good", "/stuck/a.pem", 2},
+        {"an octet a second", "127.0.0.1", "good", "/slow-body/a.pem", 2},
+        {"a kilobyte a second", "127.0.0.1", "good", "/slow-body=1/long.pem", 3},
+    };
+    enum { SLOW = sizeof slow / sizeof *slow };
+    struct server *server = help_server();
+    struct fetch_policy *policy = get_policy(server);
+    struct fetch_loop *loop = fetch_loop_new(NULL);
+    static char longer[16384];
+    struct got got[SLOW];
+
+    memset(longer, 'a', sizeof longer);
+    server_body(server, "/a.pem", body, WHOLE);
+    server_body(server, "/long.pem", longer, sizeof longer);
+    server_name(server, "silent.stir.test", "silent");
+    for (size_t i = 0; i < SLOW; i++) {
+        char *url = server_url_at(server, slow[i].host, slow[i].kind, slow[i].path);
+        get_start(loop, policy, &(struct fetch_request){.url = url, .limit = LIMIT}, &got[i]);
+        free(url);
+    }
+    get_drive(loop, got, SLOW);
+    for (size_t i = 0; i < SLOW; i++) {
+        cr_expect_eq(got[i].why, STIR_FAILURE_TIMEOUT, "%s: %d: %s", slow[i].desc, got[i].why,
+                     got[i].sentence);
+        for (size_t j = 0; j < i; j++)
+            cr_expect(slow[j].place == slow[i].place || got[j].order < got[i].order,
+                      "%s ended before %s", slow[i].desc, slow[j].desc);
+    }
+    fetch_loop_free(loop);
+    fetch_policy_free(policy);
+    server_stop(server);
+}
+
 /* A cancelled fetch calls nobody, nor does one whose loop goes. */
 Test(faults, cancelled)
 {

@@ -120,6 +120,51 @@ Test(guards, addresses)
     server_stop(server);
 }
 
+/* IPv6, in URLs and behind names: like the rest. */
+Test(guards, ipv6)
+{
+    static const struct {
+        const char *desc, *host, *name, *allow;
+        int status;
+    } cases[] = {
+        {"in the URL, exempt", "[::1]", NULL, "::1", 200},
+        {"its twin is loopback", "[::1]", NULL, "", 0},
+        {"written in full", "[0:0:0:0:0:0:0:1]", NULL, "::1", 200},
+        {"another one is exempt", "[::1]", NULL, "::2", 0},
+        {"of a name", "six.stir.test", "aaaa=::1", "::1", 200},
+        {"of a name, not exempt", "none.stir.test", "aaaa=::1", "127.0.0.0/8", 0},
+        {"beside one that may not be", "two.stir.test", "a=10.0.0.1,aaaa=::1", "::1", 200},
+    };
+    struct server *server = help_server();
+    char port[16];
+
+    snprintf(port, sizeof port, "%d", server_port(server, "six"));
+    if (strcmp(port, "0") == 0)
+        cr_skip_test("no IPv6");
+    server_body(server, "/a.pem", body, strlen(body));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct fetch_policy *policy = get_policy(server);
+        char *url = server_url_at(server, cases[i].host, "six", "/a.pem");
+        unsigned before = server_connections(server, "six");
+        struct got got;
+        cr_assert_eq(fetch_policy_set_ports(policy, port), 0);
+        cr_assert_eq(fetch_policy_set_allow(policy, cases[i].allow), 0);
+        if (cases[i].name != NULL)
+            server_name(server, cases[i].host, cases[i].name);
+        get_one(policy, &(struct fetch_request){.url = url, .limit = LIMIT}, &got);
+        cr_expect_eq(got.status, cases[i].status, "%s: %d: %s", cases[i].desc, got.status,
+                     got.sentence);
+        cr_expect(got.status != 0 || got.why == STIR_FAILURE_ADDRESS, "%s: %d: %s",
+                  cases[i].desc, got.why, got.sentence);
+        cr_expect_eq(server_connections(server, "six") - before, got.status != 0, "%s",
+                     cases[i].desc);
+        get_clear(&got);
+        free(url);
+        fetch_policy_free(policy);
+    }
+    server_stop(server);
+}
+
 /* Rebinding: what was checked is what is connected to. A name is resolved once for a fetch, and
    again for the next one, which goes by the new answer. */
 Test(guards, rebinding)

@@ -33,6 +33,7 @@ static struct port ports[] = {
      .serve = http_serve,
      .credential = "good",
      .priority = "NORMAL:-VERS-ALL:+VERS-TLS1.3"},
+    {.kind = "six", .serve = http_serve, .credential = "good", .six = true},
     {.kind = "plain", .serve = http_serve},
     {.kind = "silent", .serve = silent_serve},
     {.kind = "proxy", .serve = proxy_serve},
@@ -141,17 +142,29 @@ static void fill(const struct port *port)
     }
 }
 
+/* Bound; negative: not to be had. */
+static int bind_port(struct port *port)
+{
+    struct sockaddr_in four = {.sin_family = AF_INET,
+                               .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in6 six = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+    struct sockaddr *address = port->six ? (struct sockaddr *)&six : (struct sockaddr *)&four;
+    socklen_t size = port->six ? sizeof six : sizeof four;
+    int fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    if (fd < 0 || bind(fd, address, size) != 0 || getsockname(fd, address, &size) != 0)
+        return -1;
+    port->number = ntohs(port->six ? six.sin6_port : four.sin_port);
+    return fd;
+}
+
 static void open_port(struct port *port)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t size = sizeof address;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int fd = bind_port(port);
 
-    need(fd >= 0, "server: socket");
-    need(bind(fd, (struct sockaddr *)&address, size) == 0, "server: bind");
-    need(getsockname(fd, (struct sockaddr *)&address, &size) == 0, "server: port");
-    port->number = ntohs(address.sin_port);
+    if (fd < 0 && port->six)
+        return;
+    need(fd >= 0, "server: bind");
     if (port->serve != NULL) {
         need(listen(fd, QUEUE) == 0, "server: listen");
         struct listener *listener = grab(sizeof *listener);

@@ -25,6 +25,7 @@ struct port {
     void (*serve)(const struct port *port, int fd); /* closes fd; NULL: nothing is served */
     const char *credential;                         /* NULL: no TLS */
     const char *priority;                           /* of TLS; NULL: GnuTLS's own */
+    bool six;                                       /* at ::1, if the machine has that */
     int number;
     unsigned connections; /* under the lock */
 };

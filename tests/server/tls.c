@@ -12,7 +12,7 @@
 
 #include "tests/mint.h"
 
-#define NAMES .san = "dns:localhost,dns:*.stir.test,ip4:127.0.0.1"
+#define NAMES .san = "dns:localhost,dns:*.stir.test,ip4:127.0.0.1,ip6:::1"
 /* extKeyUsage with serverAuth, and with clientAuth. */
 #define SERVING                                                                                \
     (const struct mint_extension[])                                                            \
