@@ -126,18 +126,24 @@ Test(guards, ipv6)
     static const struct {
         const char *desc, *host, *name, *allow;
         int status;
+        bool proxied;
     } cases[] = {
-        {"in the URL, exempt", "[::1]", NULL, "::1", 200},
-        {"its twin is loopback", "[::1]", NULL, "", 0},
-        {"written in full", "[0:0:0:0:0:0:0:1]", NULL, "::1", 200},
-        {"another one is exempt", "[::1]", NULL, "::2", 0},
-        {"of a name", "six.stir.test", "aaaa=::1", "::1", 200},
-        {"of a name, not exempt", "none.stir.test", "aaaa=::1", "127.0.0.0/8", 0},
-        {"beside one that may not be", "two.stir.test", "a=10.0.0.1,aaaa=::1", "::1", 200},
+        {"in the URL, exempt", "[::1]", NULL, "::1", 200, false},
+        {"its twin is loopback", "[::1]", NULL, "", 0, false},
+        {"written in full", "[0:0:0:0:0:0:0:1]", NULL, "::1", 200, false},
+        {"another one is exempt", "[::1]", NULL, "::2", 0, false},
+        {"of a name", "six.stir.test", "aaaa=::1", "::1", 200, false},
+        {"of a name, not exempt", "none.stir.test", "aaaa=::1", "127.0.0.0/8", 0, false},
+        {"beside one that may not be", "two.stir.test", "a=10.0.0.1,aaaa=::1", "::1", 200,
+         false},
+        {"in the URL, by a proxy", "[::1]", NULL, "::1", 200, true},
+        {"its twin is loopback there too", "[::1]", NULL, "", 0, true},
+        {"of a name, by a proxy", "six.stir.test", "aaaa=::1", "::1", 200, true},
     };
     struct server *server = help_server();
-    char port[16];
+    char port[16], proxy[64];
 
+    snprintf(proxy, sizeof proxy, "http://127.0.0.1:%d", server_port(server, "proxy"));
     snprintf(port, sizeof port, "%d", server_port(server, "six"));
     if (strcmp(port, "0") == 0)
         cr_skip_test("no IPv6");
@@ -149,6 +155,7 @@ Test(guards, ipv6)
         struct got got;
         cr_assert_eq(fetch_policy_set_ports(policy, port), 0);
         cr_assert_eq(fetch_policy_set_allow(policy, cases[i].allow), 0);
+        cr_assert_eq(fetch_policy_set_proxy(policy, cases[i].proxied ? proxy : ""), 0);
         if (cases[i].name != NULL)
             server_name(server, cases[i].host, cases[i].name);
         get_one(policy, &(struct fetch_request){.url = url, .limit = LIMIT}, &got);

@@ -1,8 +1,7 @@
 /* The test server's HTTP proxy: CONNECT to addresses, which it writes down. */
 #include "tests/server/server.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
+#include <netdb.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,19 +28,22 @@ static void write_down(const char *target)
     pthread_mutex_unlock(&server_lock);
 }
 
-/* An IPv4 literal and a port; names are none of this proxy's business. -1: cannot. */
+/* An address and a port; names are none of this proxy's business. -1: cannot. */
 static int connect_to(const char *target)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    char host[64];
-    unsigned port;
+    const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
+                                   .ai_socktype = SOCK_STREAM};
+    struct addrinfo *address;
+    char host[64], port[8];
 
-    if (sscanf(target, "%63[0-9.]:%u", host, &port) != 2
-        || inet_pton(AF_INET, host, &address.sin_addr) != 1)
+    if ((sscanf(target, "[%63[0-9a-f:]]:%7s", host, port) != 2
+         && sscanf(target, "%63[0-9.]:%7s", host, port) != 2)
+        || getaddrinfo(host, port, &hints, &address) != 0)
         return -1;
-    address.sin_port = htons((uint16_t)port);
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
+    int fd = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int rc = connect(fd, address->ai_addr, address->ai_addrlen);
+    freeaddrinfo(address);
+    if (rc == 0)
         return fd;
     close(fd);
     return -1;
