@@ -161,6 +161,33 @@ size_t facts_policies(const struct profile_facts *facts, struct der *first)
     return n;
 }
 
+/* How often that OID stands among them. */
+static size_t count_policy(struct der policies, struct der oid)
+{
+    struct der_element policy, id;
+    size_t n = 0;
+
+    while (der_take(&policies, DER_SEQUENCE, &policy) == 0)
+        n += der_take(&policy.content, DER_OID, &id) == 0 && der_equal(id.content, oid);
+    return n;
+}
+
+bool facts_policies_differ(const struct profile_facts *facts)
+{
+    enum { LOOKED_AT = 64 }; /* real ones have one; each is compared with every other */
+    const struct extension *extension = facts_extension(facts, oid_certificate_policies);
+    struct der_element list, policy, oid;
+
+    if (extension == NULL || der_only(extension->value, DER_SEQUENCE, &list) < 0)
+        return true;
+    struct der rest = list.content;
+    for (size_t i = 0; i < LOOKED_AT && der_take(&rest, DER_SEQUENCE, &policy) == 0; i++)
+        if (der_take(&policy.content, DER_OID, &oid) == 0
+            && count_policy(list.content, oid.content) > 1)
+            return false;
+    return true;
+}
+
 static bool is_http(struct der uri)
 {
     const char *text = (const char *)uri.data;

@@ -43,6 +43,9 @@ bool facts_skid_is_sha1(const struct profile_facts *facts);
 /* How many policies there are; *first is the first one's OID. */
 size_t facts_policies(const struct profile_facts *facts, struct der *first);
 
+/* Does a policy stand there once only? True where there are none. */
+bool facts_policies_differ(const struct profile_facts *facts);
+
 struct facts_distribution {
     size_t n;         /* points; the rest is of the first */
     bool has_http;    /* a fullName with an http or https URI */

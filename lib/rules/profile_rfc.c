@@ -169,6 +169,13 @@ bool holds_akid_present(const struct profile_facts *facts)
     return facts->certificate->akid.data != NULL;
 }
 
+static void tell_policy_twice(const struct profile_facts *facts, char found[PROFILE_FOUND_SIZE])
+{
+    struct der first;
+
+    profile_tell(found, "one twice among %zu", facts_policies(facts, &first));
+}
+
 bool holds_policies_not_critical(const struct profile_facts *facts)
 {
     return !facts_is_critical(facts, oid_certificate_policies);
@@ -366,6 +373,8 @@ const struct profile_rule profile_rfc_rules[] = {
     {"akid-serial", "RFC 5280 section 4.2.1.1", POSITION_ANY, ALL(NOTICE), 0, 0,
      holds_akid_key_alone, "the key identifier alone, which outlives a re-issued issuer",
      tell_present},
+    {"policies-once", "RFC 5280 section 4.2.1.4", POSITION_ANY, ALL(WARNING), 0, 0,
+     facts_policies_differ, "no policy twice", tell_policy_twice}, /* R5280-4.2.1.4 */
     {"policies-critical", "RFC 5280 section 4.2.1.4", POSITION_ANY, RFC(NOTICE), 0, 0,
      holds_policies_not_critical, "not critical", tell_critical},
     {"ext-key-usage", "RFC 8226 section 5", POSITION_ANY, RFC(NOTICE), 0, 0,

@@ -264,7 +264,11 @@ Test(certificate_write, stir_extensions)
              "3335353531323132");
     free(hex);
     hex = extension(&draft, key, "1.3.6.1.5.5.7.1.27");
-    cr_expect_neq(*hex, '\0');
+    cr_expect_str_eq(
+        hex,
+        "3032A00E300C160A636F6E666964656E6365A120301E301C160A636F6E666964656E636530"
+        "0E0C04686967680C066D656469756D",
+        "R8226-5.1-1: to constrain is to include JWTClaimConstraints: %s", hex);
     free(hex);
     hex = extension(&draft, key, "1.3.6.1.5.5.7.1.33");
     cr_expect_str_eq(hex, "");

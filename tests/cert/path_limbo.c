@@ -157,7 +157,7 @@ static const struct difference web[] = {
     {"rfc5280::ca-as-leaf-wrong-san", STIR_CODE_SIGNER_IS_CA, "R9060-4-6"},
     {"rfc5280::san::malformed", STIR_CODE_CERT_SYNTAX, "no DER"},
     {"webpki::malformed-aia", STIR_CODE_CERT_SYNTAX,
-     "no DER, and a list could stand there (R8226-10-1)"},
+     "no DER, and a list could stand there (R8226-10.1-1)"},
     {"webpki::cryptographydotio-chain-missing-intermediate", STIR_CODE_PATH_NO_ANCHOR,
      "the issuer is in no list"}};
 

@@ -300,6 +300,8 @@ static const struct {
      "sip:alice@example.com", STIR_CODE_NO_URI_AUTHORITY},
     {"R8226-4-2: a list and a domain do not exclude each other", "709J!", "sip:example.com", "",
      NULL, false, "sip:alice@example.com", 0},
+    {"R8226-4-2: its twin, with another domain", "709J!", "sip:example.org", "", NULL, false,
+     "sip:alice@example.com", STIR_CODE_NO_URI_AUTHORITY},
     {"A-13: a list alone, and a user that looks like a number of it", "15", "", "", NULL, false,
      "sip:15@example.com", STIR_CODE_NO_URI_AUTHORITY},
     {"an empty domain", "-", "sip:", "", "", false, "sip:alice@", STIR_CODE_NO_URI_AUTHORITY},

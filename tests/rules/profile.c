@@ -19,6 +19,7 @@
     "6ff09010104"
 #define POLICY_1 "300e300c060a6086480186ff09010101"
 #define POLICY_TWO "301c300c060a6086480186ff09010104300c060a6086480186ff09010103"
+#define POLICY_SAME "301c300c060a6086480186ff09010104300c060a6086480186ff09010104"
 #define POINT_NAME "a017a0158613687474703a2f2f63726c2e6578616d706c652f"
 #define POINT_ISSUER "a215a4133011310f300d06035504030c065354492d5041"
 #define POINT "30323030" POINT_NAME POINT_ISSUER
@@ -399,6 +400,18 @@ static const struct profile_case cases[] = {
      SEVERITY_WARNING,
      "policies",
      "2"},
+    {"R5280-4.2.1.4: one policy twice",
+     {LEAF, LEAF_LIST, WITH(POLICY_SAME, POINT)},
+     POSITION_END_ENTITY,
+     R,
+     SEVERITY_WARNING,
+     "policies-once",
+     "one twice among 2"},
+    {"R5280-4.2.1.4: two policies, its twin",
+     {LEAF, LEAF_LIST, WITH(POLICY_TWO, POINT)},
+     POSITION_END_ENTITY,
+     R,
+     KEEPS},
     {"A80-8: an old policy",
      {LEAF, LEAF_LIST, WITH(POLICY_1, POINT)},
      POSITION_END_ENTITY,

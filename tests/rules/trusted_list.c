@@ -46,7 +46,7 @@ static const char *payload_of(const char *letters, const char *sequence, const c
     struct text text = {0}, both = {0};
 
     text_addf(&both, "%s%s", r, s);
-    text_add(&text, "{\"version\":\"1.0\"");
+    text_add(&text, "{\"version\":\"1.0\",\"extensions\":{\"x\":1}");
     if (sequence != NULL)
         text_addf(&text, ",\"sequence\":%s", sequence);
     if (exp != NULL)

@@ -49,6 +49,8 @@ static const struct {
      STIR_CODE_CONSTRAINTS_SYNTAX, "end entities", NULL},
     {"without iat (R9118-3-5)", X "spc=709J;must_exclude=iat", STIR_CODE_CONSTRAINTS_SYNTAX,
      "iat", NULL},
+    {"without orig (R9118-3-5)", X "spc=709J;must_exclude=orig", STIR_CODE_CONSTRAINTS_SYNTAX,
+     "orig", NULL},
     {"without dest (R9118-3-5)", X "spc=709J;must_exclude=rcd;must_exclude=dest",
      STIR_CODE_CONSTRAINTS_SYNTAX, "dest", NULL},
     {"a claim with and without (R9118-8-2)", X "spc=709J;must_include=a;must_exclude=a", 0,

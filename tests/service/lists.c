@@ -332,6 +332,14 @@ static const struct {
      STIR_CODE_TNAUTHLIST_SYNTAX, 0, "wanted media type application/tnauthlist"},
     {"R8226-10.1-3: no DER", NULL, "hello", 200, "application/tnauthlist", -1,
      STIR_CODE_TNAUTHLIST_SYNTAX, 0, "certificate 0 \"ACME\": "},
+    {"R8226-10.1-3: an octet behind it", NULL,
+     "\x30\x08\xa0\x06\x16\x04"
+     "709Jx",
+     200, "application/tnauthlist", -1, STIR_CODE_TNAUTHLIST_SYNTAX, 0, NULL},
+    {"R8226-10.1-3: BER, a length in two octets", NULL,
+     "\x30\x81\x08\xa0\x06\x16\x04"
+     "709J",
+     200, "application/tnauthlist", -1, STIR_CODE_TNAUTHLIST_SYNTAX, 0, NULL},
     {"R8226-10.1-3: an empty body", NULL, "", 200, "application/tnauthlist", -1,
      STIR_CODE_TNAUTHLIST_SYNTAX, 0, NULL},
     {"R8226-9-3: an empty list", NULL, "\x30", 200, "application/tnauthlist", -1,

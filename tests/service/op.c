@@ -49,7 +49,8 @@ static const struct scene delegation[] = {
     {"own chain, encompassed (R9060-4-4)", .own_chain = true,
      .signer = {.subject = "ACME", .tnauthlist = "12155551200+100"}, .above = ABOVE,
      .depth = -1},
-    {"one number beyond the parent (R9060-4-4)", .own_chain = true,
+    {"one number beyond the parent, for which no call is made (R9060-4-4, R8226-9-2)",
+     .own_chain = true,
      .signer = {.subject = "ACME", .tnauthlist = "12155551200+100,t12155560000"},
      .above = {{.subject = "Parent", .ca = MINT_YES, .tnauthlist = "12155550000+10000"},
                mint_sti_ca_like,
@@ -226,8 +227,8 @@ static const struct scene tokens[] = {
 
 /* Freshness and comparison (A-27, R8224-6.2.4-1). */
 static const struct scene calls[] = {
-    {"60 s old (R8224-6.2-4)", .iat = MINT_NOW - 60, .depth = -1},
-    {"61 s old", .iat = MINT_NOW - 61, .code = STIR_CODE_STALE_IAT, .depth = -1},
+    {"60 s old (R8224-6.2-4, A74-4)", .iat = MINT_NOW - 60, .depth = -1},
+    {"61 s old (A74-4)", .iat = MINT_NOW - 61, .code = STIR_CODE_STALE_IAT, .depth = -1},
     {"60 s ahead", .iat = MINT_NOW + 60, .depth = -1},
     {"61 s ahead", .iat = MINT_NOW + 61, .code = STIR_CODE_STALE_IAT, .depth = -1},
     {"expires in a second", .payload = P(NOW, ",\"exp\":1767225601"), .depth = -1},
@@ -245,15 +246,16 @@ static const struct scene calls[] = {
      .depth = -1},
     {"From with display name (R8224-6.2-2)",
      .from = "\"Alice\" <sip:+12155551234@example.com;user=phone>", .depth = -1},
-    {"another From (R8224-6.2-2)", .from = "<sip:+12155551235@example.com>",
-     .code = STIR_CODE_ORIG_MISMATCH, .depth = -1, .sentence = "12155551235"},
+    {"another From, where no P-Asserted-Identity is (R8224-6.2-2, A74-4)",
+     .from = "<sip:+12155551235@example.com>", .code = STIR_CODE_ORIG_MISMATCH, .depth = -1,
+     .sentence = "12155551235"},
     {"a From that is none", .from = "<sip:", .code = STIR_CODE_ORIG_MISMATCH, .depth = -1},
     {"P-Asserted-Identity decides (A74-4)", .from = "sip:anonymous@anonymous.invalid",
      .pai = "<tel:+12155551234>", .depth = -1},
-    {"another P-Asserted-Identity", .from = SCENE_ORIG, .pai = "<tel:+12155551235>",
-     .code = STIR_CODE_ORIG_MISMATCH, .depth = -1},
+    {"another P-Asserted-Identity, and the From would fit (A74-4)", .from = SCENE_ORIG,
+     .pai = "<tel:+12155551235>", .code = STIR_CODE_ORIG_MISMATCH, .depth = -1},
     {"To in national form (R8224-8.3-2)", .to = "<sip:2155559876@example.com>", .depth = -1},
-    {"another To (R8225-10.1-1)", .to = "<sip:+12155559877@example.com>",
+    {"another To (R8225-10.1-1, A74-4)", .to = "<sip:+12155559877@example.com>",
      .code = STIR_CODE_DEST_MISMATCH, .depth = -1},
 };
 
@@ -625,7 +627,8 @@ Test(op, a_child_has_to_make_its_own)
     stop(&driven);
 }
 
-/* design.md: verstat and SIP status of each code, as the result tells them. */
+/* design.md: verstat and SIP status of each code, as the result tells them. A74-6: the octets that a
+   server writes behind "verstat=". */
 Test(op, outward)
 {
     struct scene valid = {.desc = "valid"},

@@ -86,7 +86,7 @@ Test(revocation_service, calls)
         bool none;
         int code;
     } cases[] = {
-        {"prefer: revoked",
+        {"prefer: revoked (R8226-10-1; A74-5: by the STI-PA's list)",
          {.ppt = NULL},
          {INDIRECT, .revoked = THE_DELEGATE},
          false,

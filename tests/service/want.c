@@ -406,7 +406,7 @@ Test(want, one_certificate_in_der)
 }
 
 /* R8224-7.1-1, A74-2: what policy refuses is never handed out; what was supplied is the
-   operator's word (A-34). */
+   operator's word, whatever the scheme of its URI (A-34), by which alone it is found (R8226-7-1). */
 Test(want, refused_urls)
 {
     static const struct {
@@ -425,6 +425,8 @@ Test(want, refused_urls)
         {"userinfo", "https://u@a.example/c", NULL, NULL, STIR_CODE_X5U_REFUSED},
         {"a fragment", "https://a.example/c#f", NULL, NULL, STIR_CODE_X5U_REFUSED},
         {"a file", "file:///etc/passwd", NULL, NULL, STIR_CODE_X5U_REFUSED},
+        {"R8226-7-1: SIP", "sip:certificates@a.example", NULL, NULL, STIR_CODE_X5U_REFUSED},
+        {"R8226-7-1: CID", "cid:1@a.example", NULL, NULL, STIR_CODE_X5U_REFUSED},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -7,7 +7,8 @@
 static const struct {
     const char *desc, *payload, *found; /* found: NULL: good */
 } attest_cases[] = {
-    {"A", "{\"attest\":\"A\"}", NULL},
+    /* A74-7: what A, B and C say is the provider's to know; that it is one of them is ours. */
+    {"A74-7: A", "{\"attest\":\"A\"}", NULL},
     {"B", "{\"attest\":\"B\"}", NULL},
     {"C", "{\"attest\":\"C\"}", NULL},
     {"R8588-4: lower case", "{\"attest\":\"a\"}", "attest is \"a\""},
