@@ -179,3 +179,14 @@ const char *feed_trusted_list(const char *sequence, const char *exp,
     return mint_token("{\"alg\":\"ES256\",\"typ\":\"JWT\"}",
                       feed_trusted_payload(sequence, exp, roots, n), key);
 }
+
+struct stir_result *feed_judge(const struct feed_stage *stage)
+{
+    struct stir_call *call = site_call(FEED_CALLS);
+    struct stir_error error;
+    struct stir_result *result = stir_verify(stage->verifier, call, MINT_NOW, 0, &error);
+
+    must(result != NULL, error.text);
+    stir_call_free(call);
+    return result;
+}
