@@ -233,7 +233,7 @@ for setting in es256=libcrypto rcd_content=want; do
     verify 2 --certs delegate.pem --set "$setting" identity
     complains "${setting%%=*}"
 done
-for setting in fetch=on fetch=off cache_floor=1h; do
+for setting in fetch=on fetch=off cache_floor=1h x5c=prefer spc_db_max_age=1h; do
     verify 0 --certs delegate.pem --set "$setting" identity
 done
 verify 2 --certs delegate.pem --set replay=on identity
