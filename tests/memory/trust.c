@@ -229,8 +229,14 @@ static void crls(void)
     every_own_request("indirect CRLs, and later ones", judge, &trust, STIR_CODE_REVOKED);
 }
 
+/* Under sanitizers, where a fork takes six times as long, one request of three. */
+#ifndef EVERY
+#define EVERY "1"
+#endif
+
 int main(void)
 {
+    setenv("STIR_EVERY", EVERY, 0);
     references();
     signers();
     crls();
