@@ -127,15 +127,15 @@ static int read_members(const struct value *payload, const char *source,
                         struct stir_error *error)
 {
     const struct value *members = value_member(payload, "trustList");
+    const bool is_array = members != NULL && value_kind(members) == VALUE_ARRAY;
     struct anchor_origin origin = {.until = list->exp};
     int rc = 0;
 
-    if (value_kind(members) != VALUE_ARRAY || value_size(members) == 0)
+    if (!is_array || value_size(members) == 0)
         return error_set(error, STIR_CODE_CLAIM_SYNTAX,
                          "trustList: wanted an array of one certificate or more, found %s "
                          "(ATIS-1000084)",
-                         value_kind(members) == VALUE_ARRAY ? "an empty one"
-                                                            : value_kind_name(members));
+                         is_array ? "an empty one" : value_kind_name(members));
     shown(list->source, source, strlen(source));
     memcpy(origin.source, list->source, sizeof origin.source);
     for (size_t i = 0; rc == 0 && i < value_size(members); i++)

@@ -51,8 +51,8 @@ static const char *payload_of(const char *letters, const char *sequence, const c
         text_addf(&text, ",\"sequence\":%s", sequence);
     if (exp != NULL)
         text_addf(&text, ",\"exp\":%s", exp);
-    text_add(&text, ",\"trustList\":[");
-    for (size_t i = 0; letters[i] != '\0'; i++) {
+    text_add(&text, letters == NULL ? "" : ",\"trustList\":[");
+    for (size_t i = 0; letters != NULL && letters[i] != '\0'; i++) {
         if (i > 0)
             text_add(&text, ",");
         switch (letters[i]) {
@@ -76,7 +76,7 @@ static const char *payload_of(const char *letters, const char *sequence, const c
             break;
         }
     }
-    text_add(&text, "]}");
+    text_add(&text, letters == NULL ? "}" : "]}");
     const char *kept = keep_text("%s", text.data);
     text_free(&text);
     text_free(&both);
@@ -112,6 +112,8 @@ static const struct {
      "sequence"},
     {"no exp", HEADER, "r", "7", NULL, NULL, STIR_CODE_CLAIM_SYNTAX, -1, "exp: wanted"},
     {"an empty list", HEADER, "", "7", EXP, NULL, STIR_CODE_CLAIM_SYNTAX, -1, "an empty one"},
+    {"no list", HEADER, NULL, "7", EXP, NULL, STIR_CODE_CLAIM_SYNTAX, -1,
+     "trustList: wanted an array of one certificate or more, found absent"},
     {"the last member is rubbish: the whole is refused", HEADER, "rsx", "7", EXP, NULL,
      STIR_CODE_CLAIM_SYNTAX, 2, "element 2: wanted one certificate in PEM"},
     {"a member is a number", HEADER, "1r", "7", EXP, NULL, STIR_CODE_CLAIM_SYNTAX, 0,
