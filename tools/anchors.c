@@ -36,6 +36,7 @@ const struct command command_anchors_show = {
     .options = table,
     .about =
         "The certificates that paths may end at: those of --anchors, and those of trusted\n"
-        "CA lists (ATIS-1000084), which are anchors until their list ends.\n",
+        "CA lists (ATIS-1000084), which are anchors until their list ends. Lists of URLs are\n"
+        "fetched first; one that does not come is a line without certificate.\n",
     .run = run,
 };

@@ -77,17 +77,23 @@ struct stir_config *trust_config(const struct options *options)
     return config;
 }
 
-/* Revocation lists at URLs come before the one call that is judged; if they do not, the verdict
-   tells. */
-static void fetch_lists(const struct options *options, struct stir_verifier *verifier)
+static bool names_url(const struct options *options, const char *option)
 {
     const char *value;
     size_t i = 0;
-    bool any = false;
 
-    while ((value = option_next(options, "crl", &i)) != NULL)
-        any |= strncmp(value, "https://", 8) == 0;
-    if (any)
+    while ((value = option_next(options, option, &i)) != NULL)
+        if (strncmp(value, "https://", 8) == 0 || strncmp(value, "crl=https://", 12) == 0
+            || strncmp(value, "trusted_list=https://", 21) == 0)
+            return true;
+    return false;
+}
+
+/* Lists at URLs come before the one call that is judged; if they do not, the verdict tells. */
+static void fetch_lists(const struct options *options, struct stir_verifier *verifier)
+{
+    if (names_url(options, "crl") || names_url(options, "trusted-list")
+        || names_url(options, "set"))
         stir_verifier_maintain(verifier, -1, NULL);
 }
 

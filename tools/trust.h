@@ -27,7 +27,7 @@
     }
 #define OPTION_TRUSTED_LIST                                                                    \
     {                                                                                          \
-        "trusted-list", "F", true, "trusted CA lists (JWS, ATIS-1000084)"                      \
+        "trusted-list", "F", true, "trusted CA lists (JWS, ATIS-1000084), or URLs"             \
     }
 #define OPTION_TNAUTHLIST                                                                      \
     {                                                                                          \

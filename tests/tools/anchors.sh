@@ -9,7 +9,7 @@ says 'CN=Root'
 says 'CN=Other root'
 says 'root.pem'
 run 0 anchors show --json --anchors root.pem
-members subject sha256 not_after source until
+members subject sha256 not_after source until sequence state detail
 is source '"root.pem"'
 is until null
 run 2 anchors show
@@ -40,6 +40,14 @@ run 2 anchors show --trusted-list-signer delegate.pem --trusted-list list.jws
 complains 'signed by none of'
 sed 's/.$/A/; s/A$/B/' list.jws >bent.jws
 run 2 anchors show --trusted-list-signer leaf.pem --trusted-list bent.jws
+# A URL that policy refuses, so that nothing is fetched.
+run 0 anchors show --anchors root.pem --trusted-list-signer leaf.pem --trusted-list https://x:22/l
+says 'https://x:22/l'
+says 'missing'
+says 'wanted a port of policy x5u_ports'
+run 0 anchors show --json --trusted-list-signer leaf.pem --trusted-list list.jws
+is sequence '"3"'
+is state '"trusted"'
 list 2 older.jws
 run 2 anchors show --trusted-list-signer leaf.pem --trusted-list list.jws --trusted-list older.jws
 complains 'sequence 2, wanted: 3'
