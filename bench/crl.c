@@ -4,59 +4,13 @@
  * certificate takes to be looked up. Exits 1 where a million take more than 2 s or 100 octets an
  * entry, or a look-up more than a microsecond.
  */
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/heap.h"
 #include "bench/measure.h"
 #include "cert/crl.h"
-
-/* The linker sends the library's calls here (--wrap), so that the heap can be counted. */
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *old, size_t size);
-void __real_free(void *data);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-void __wrap_free(void *data);
-
-static size_t in_use, peak;
-
-static void *count(void *data)
-{
-    in_use += malloc_usable_size(data);
-    if (in_use > peak)
-        peak = in_use;
-    return data;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return count(__real_malloc(size));
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    return count(__real_calloc(n, size));
-}
-
-/* As if it were copied, which is the worst that it does. */
-void *__wrap_realloc(void *old, size_t size)
-{
-    size_t before = malloc_usable_size(old);
-    void *data = count(__real_realloc(old, size));
-
-    in_use -= data != NULL ? before : 0;
-    return data;
-}
-
-void __wrap_free(void *data)
-{
-    in_use -= malloc_usable_size(data);
-    __real_free(data);
-}
 
 enum { LEAST = 1000, MOST = 1000000, SERIAL = 16, LOOKUPS = 1000, ISSUERS = 20 };
 
@@ -250,17 +204,16 @@ static void look_up(void *arg)
 }
 
 /* The heap that the list keeps, and that it needs meanwhile: without the octets that it is read
-   from, and without what qsort(3) takes inside the C library (as much as the index). */
+   from. */
 static size_t heap_of(struct list *list)
 {
     forget(list);
-    size_t before = in_use;
-    peak = in_use;
+    size_t before = heap_watch();
     read(list);
-    size_t held = in_use - before;
+    size_t held = heap_in_use() - before;
     printf("  %.2f MB input (%.1f octets an entry), %.2f MB held (%.1f), %.2f MB at the peak\n",
            (double)list->der.len / 1e6, (double)list->der.len / list->n, (double)held / 1e6,
-           (double)held / list->n, (double)(peak - before) / 1e6);
+           (double)held / list->n, (double)(heap_peak() - before) / 1e6);
     return held;
 }
 

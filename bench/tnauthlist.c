@@ -3,59 +3,13 @@
  * measured by walking over their octets, and how much heap at the peak. Exits 1 where a million
  * take more than a second, or the peak exceeds the scope and twice the input.
  */
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/heap.h"
 #include "bench/measure.h"
 #include "cert/tnauthlist.h"
-
-/* The linker sends the library's calls here (--wrap), so that the heap can be counted. */
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *old, size_t size);
-void __real_free(void *data);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-void __wrap_free(void *data);
-
-static size_t in_use, peak;
-
-static void *count(void *data)
-{
-    in_use += malloc_usable_size(data);
-    if (in_use > peak)
-        peak = in_use;
-    return data;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return count(__real_malloc(size));
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    return count(__real_calloc(n, size));
-}
-
-/* As if it were copied, which is the worst that it does. */
-void *__wrap_realloc(void *old, size_t size)
-{
-    size_t before = malloc_usable_size(old);
-    void *data = count(__real_realloc(old, size));
-
-    in_use -= data != NULL ? before : 0;
-    return data;
-}
-
-void __wrap_free(void *data)
-{
-    in_use -= malloc_usable_size(data);
-    __real_free(data);
-}
 
 enum { LEAST = 1000, MOST = 1000000 };
 
@@ -143,10 +97,9 @@ static void decode(void *arg)
 static size_t peak_of(struct list *list)
 {
     forget(list);
-    size_t before = in_use;
-    peak = in_use;
+    size_t before = heap_watch();
     decode(list);
-    size_t held = in_use - before, most = peak - before;
+    size_t held = heap_in_use() - before, most = heap_peak() - before;
     printf("  %.2f MB input, %.2f MB scope, %.2f MB more at the peak (%.2f of the input)\n",
            (double)list->der.len / 1e6, (double)held / 1e6, (double)(most - held) / 1e6,
            (double)(most - held) / (double)list->der.len);

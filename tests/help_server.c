@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -164,6 +165,11 @@ struct server *server_start(const char **why)
     snprintf(server->dns, sizeof server->dns, "127.0.0.1:%s", answer);
     free(answer);
     return server;
+}
+
+void server_yield(struct server *server)
+{
+    setpriority(PRIO_PROCESS, (id_t)server->pid, 19);
 }
 
 void server_stop(struct server *server)

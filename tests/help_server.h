@@ -41,6 +41,8 @@ struct server;
 /* NULL: it could not be started; *why says what happened. */
 struct server *server_start(const char **why);
 void server_stop(struct server *server);
+/* It gives way to other processes (nice(2)), as one on a machine of its own would. */
+void server_yield(struct server *server);
 /* In a suite: starts it; where it cannot, the test is skipped with a message, or in CI fails. */
 struct server *help_server(void);
 

@@ -67,7 +67,7 @@ void put_der(struct octets *to, uint8_t tag, const void *content, size_t len)
     size_t n = 2;
 
     if (len >= 128) {
-        size_t octets = len > 0xFFFF ? 3 : len > 0xFF ? 2 : 1;
+        size_t octets = len > 0xFFFFFF ? 4 : len > 0xFFFF ? 3 : len > 0xFF ? 2 : 1;
         head[1] = (uint8_t)(0x80 | octets);
         while (octets-- > 0)
             head[n++] = (uint8_t)(len >> (8 * octets));
