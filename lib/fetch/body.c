@@ -169,7 +169,7 @@ bool body_was_used(struct body *watched)
 
 /* ---- In pieces ----------------------------------------------------------------------------- */
 
-enum { FIRST_ROOM = 4096 };
+enum { FIRST_ROOM = 4096, LONG = 1024 * 1024 };
 
 static bool resize(struct body_builder *builder, size_t room)
 {
@@ -182,8 +182,8 @@ static bool resize(struct body_builder *builder, size_t room)
     return true;
 }
 
-/* What is there already is copied by the kernel's page tables alone where it is long (mremap(2)).
- */
+/* Doubled, which copies what is there: a long one, 16 MiB say, would take 20 ms. So that one gets all
+   that it may need, of which the system gives no more than is written to. */
 static bool make_room(struct body_builder *builder, size_t more)
 {
     size_t room = builder->room > 0 ? builder->room : FIRST_ROOM;
@@ -194,6 +194,8 @@ static bool make_room(struct body_builder *builder, size_t more)
         return false;
     while (room - builder->len < more)
         room *= 2;
+    if (room > LONG && room < builder->most)
+        room = builder->most;
     return room == builder->room || resize(builder, room);
 }
 

@@ -40,9 +40,10 @@ struct body *body_new(const void *data, size_t len);
 struct body *body_ref(struct body *body);
 void body_free(struct body *body); /* one reference; NULL is fine */
 
-/* A body that comes in pieces: each is hashed as it comes, and none is copied a second time but
-   where the room is doubled. All zero is an empty one. */
+/* A body that comes in pieces: each is hashed as it comes, and is copied once, or while the body is
+   short a second time. All zero is an empty one. */
 struct body_builder {
+    size_t most; /* that it may have, if known: room for a long body is taken but once */
     char *data;
     size_t len, room;
     struct digest_stream *digest;

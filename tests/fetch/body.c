@@ -35,24 +35,27 @@ Test(body, has_its_octets_and_their_digest)
 
 Test(body, in_pieces_it_is_the_same)
 {
-    enum { LEN = 100000 };
-    static const size_t pieces[] = {1, 7, 4096, LEN};
+    enum { LEN = 1200000 };
+    static const struct {
+        size_t piece, most;
+    } cases[] = {{97, 0}, {4096, 0}, {4096, LEN}, {16384, 2 * LEN}, {LEN, 0}, {LEN, LEN}};
     char *octets = malloc(LEN);
 
     for (size_t i = 0; i < LEN; i++)
         octets[i] = (char)(i * 7 + i / 251);
     struct body *whole = body_new(octets, LEN);
-    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
-        struct body_builder builder = {0};
-        for (size_t at = 0; at < LEN; at += pieces[i])
-            body_add(&builder, octets + at, LEN - at < pieces[i] ? LEN - at : pieces[i]);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct body_builder builder = {.most = cases[i].most};
+        for (size_t at = 0; at < LEN; at += cases[i].piece)
+            body_add(&builder, octets + at,
+                     LEN - at < cases[i].piece ? LEN - at : cases[i].piece);
         cr_expect_eq(body_added(&builder), LEN);
         struct body *body = body_finish(&builder);
         cr_assert_not_null(body);
         cr_expect_eq(body->len, LEN);
-        cr_expect_eq(memcmp(body->data, octets, LEN), 0, "pieces of %zu", pieces[i]);
+        cr_expect_eq(memcmp(body->data, octets, LEN), 0, "pieces of %zu", cases[i].piece);
         cr_expect_arr_eq(body->sha256, whole->sha256, sizeof body->sha256, "pieces of %zu",
-                         pieces[i]);
+                         cases[i].piece);
         cr_expect_eq(body_added(&builder), 0, "it is empty after");
         body_free(body);
     }
