@@ -1,10 +1,12 @@
 /* What a verdict rests on besides the path: lists by reference, an operator's decisions and record
-   of signers, sets of indirect CRLs; with every request of libstir's for memory refused in turn. */
+   of signers, sets of indirect CRLs, lists from URLs; with every request of libstir's for memory refused in turn. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "service/feed_arrival.h"
+#include "tests/feed_stage.h"
 #include "tests/memory/every.h"
 #include "tests/mint_crl.h"
 #include "tests/situation.h"
@@ -229,6 +231,81 @@ static void crls(void)
     every_own_request("indirect CRLs, and later ones", judge, &trust, STIR_CODE_REVOKED);
 }
 
+/* ---- Lists from URLs ----------------------------------------------------------------------- */
+
+struct feed_list {
+    enum fetch_kind kind;
+    const char *url, *data;
+    size_t len;
+};
+
+/* What a URL gave, up to its being in force. */
+static int arrive(struct stir_verifier *verifier, const struct feed_list *list)
+{
+    const struct feed_url url = {.kind = list->kind, .url = (char *)(uintptr_t)list->url};
+    struct body *body = body_new(list->data, list->len);
+    const struct cache_response response = {.status = 200, .body = body};
+    int rc = body == NULL ? STIR_E_NOMEM : feeds_add(&verifier->memory->feeds, &url);
+
+    if (rc == 0) {
+        struct feed_arrival *arrival =
+            feed_arrival_put(verifier, list->kind, list->url, &response);
+        while (arrival != NULL && feed_arrival_step(arrival, SIZE_MAX))
+            continue;
+        feed_arrival_free(arrival);
+    }
+    body_free(body);
+    return rc;
+}
+
+/* A configuration whose lists come from URLs, and two that come; that they did not is said, and
+   here because there was no memory. */
+static int feed(const void *arg)
+{
+    const struct feed_list *lists = arg;
+    struct stir_error error = {0};
+    struct stir_verifier *verifier = NULL;
+    struct stir_config *config = stir_config_new();
+    int rc = config == NULL ? STIR_E_NOMEM : 0;
+    const char *const keys[][2] = {{"fetch", "off"},
+                                   {"status", "require"},
+                                   {"trusted_list", FEED_TRUSTED},
+                                   {"crl", FEED_CRL}};
+
+    if (rc == 0)
+        rc = stir_config_set_data(config, "trusted_list_signer", lists[2].data, STIR_NUL,
+                                  &error);
+    if (rc == 0)
+        rc = stir_config_set_data(config, "crl_anchors", lists[3].data, STIR_NUL, &error);
+    for (size_t i = 0; rc == 0 && i < sizeof keys / sizeof *keys; i++)
+        rc = stir_config_set(config, keys[i][0], keys[i][1], &error);
+    if (rc == 0 && (verifier = stir_verifier_new(config, &error)) == NULL)
+        rc = error.code;
+    for (size_t i = 0; rc == 0 && i < 2; i++)
+        rc = arrive(verifier, &lists[i]);
+    if (rc == 0)
+        rc = rows(verifier, STIR_LIST_ANCHORS, &error);
+    if (rc == 0 && stir_verifier_ready(verifier, &error) < 0)
+        rc = STIR_E_NOMEM;
+    stir_verifier_free(verifier);
+    stir_config_free(config);
+    return rc;
+}
+
+static void feeds(void)
+{
+    static const struct mint *const roots[] = {&mint_root};
+    const char *list = feed_trusted_list("7", "4102444800", roots, 1, feed_list_pa.key);
+    const struct mint_crl spec = {.idp_hex = MINT_IDP_INDIRECT, .next_update = MINT_NOT_AFTER};
+    const struct minted *crl = mint_crl(&spec, &feed_crl_pa);
+    const struct feed_list lists[] = {{FETCH_TRUSTED_LIST, FEED_TRUSTED, list, strlen(list)},
+                                      {FETCH_CRL, FEED_CRL, (const char *)crl->der, crl->len},
+                                      {.data = mint_make(&feed_list_pa, NULL)->pem},
+                                      {.data = mint_make(&feed_crl_pa, NULL)->pem}};
+
+    every_own_request("lists from URLs", feed, lists, 0);
+}
+
 /* Under sanitizers, where a fork takes six times as long, one request of three. */
 #ifndef EVERY
 #define EVERY "1"
@@ -240,5 +317,6 @@ int main(void)
     references();
     signers();
     crls();
+    feeds();
     return every_status();
 }
