@@ -42,6 +42,7 @@ struct fetch {
     unsigned asked;  /* questions about names that are not answered yet */
     bool cancelled;  /* only kept for these questions */
     bool no_address; /* somebody answered, and none may be connected to */
+    bool no_memory;  /* to ask, or to understand the answer */
     char refusal[128];
     struct transfer_target target;
     struct transfer *transfer;
@@ -233,6 +234,7 @@ static void on_host(void *arg, const struct address *addresses, size_t n)
 {
     struct fetch *fetch = arg;
 
+    fetch->no_memory |= addresses == NULL;
     permit(fetch, addresses, n);
     on_answer(fetch);
 }
@@ -241,6 +243,7 @@ static void on_proxy(void *arg, const struct address *addresses, size_t n)
 {
     struct fetch *fetch = arg;
 
+    fetch->no_memory |= addresses == NULL;
     for (size_t i = 0; i < n; i++)
         fetch->target.proxy.of[i] = addresses[i];
     fetch->target.proxy.n = n;
@@ -291,6 +294,10 @@ static void transfer(struct fetch *fetch)
     int64_t left = fetch->until - fetch_clock();
     struct transfer_target *target = &fetch->target;
 
+    if (fetch->no_memory) {
+        fail(fetch, STIR_FAILURE_CANCELLED, "out of memory");
+        return;
+    }
     if (target->host.n == 0) {
         fail(fetch, fetch->no_address ? STIR_FAILURE_ADDRESS : STIR_FAILURE_NAME,
              fetch->no_address ? fetch->refusal : "found no address of the host");

@@ -131,7 +131,7 @@ static void on_answer(void *arg, int status, int timeouts, struct ares_addrinfo 
     if (info != NULL)
         ares_freeaddrinfo(info);
     question->resolve->pending--;
-    question->done(question->arg, addresses, n);
+    question->done(question->arg, status == ARES_ENOMEM ? NULL : addresses, n);
     free(question);
 }
 

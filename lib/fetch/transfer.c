@@ -136,6 +136,7 @@ static enum stir_failure failure_of(CURLcode rc)
 {
     switch (rc) {
     case CURLE_OUT_OF_MEMORY:
+    case CURLE_SETOPT_OPTION_SYNTAX: /* what it says of CURLOPT_RESOLVE for want of memory */
         return STIR_FAILURE_CANCELLED;
     case CURLE_OPERATION_TIMEDOUT:
         return STIR_FAILURE_TIMEOUT;
@@ -223,7 +224,8 @@ static void act(struct transfer *transfer, curl_socket_t fd, int what)
         end(transfer, message->data.result);
     /* A handle whose callback failed does nothing more; it does not even time out. */
     else if (rc != CURLM_OK)
-        end(transfer, CURLE_ABORTED_BY_CALLBACK);
+        end(transfer,
+            rc == CURLM_OUT_OF_MEMORY ? CURLE_OUT_OF_MEMORY : CURLE_ABORTED_BY_CALLBACK);
 }
 
 void transfers_ready(struct transfers *transfers, const struct poller_event *event)
