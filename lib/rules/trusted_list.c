@@ -136,6 +136,10 @@ static int read_members(const struct value *payload, const char *source,
                          "trustList: wanted an array of one certificate or more, found %s "
                          "(ATIS-1000084)",
                          is_array ? "an empty one" : value_kind_name(members));
+    if (value_size(members) > LIMIT_TRUSTED_MEMBERS)
+        return error_set(error, STIR_CODE_CLAIM_SYNTAX,
+                         "trustList: wanted %d certificates at most, found %zu (our limit)",
+                         LIMIT_TRUSTED_MEMBERS, value_size(members));
     shown(list->source, source, strlen(source));
     memcpy(origin.source, list->source, sizeof origin.source);
     for (size_t i = 0; rc == 0 && i < value_size(members); i++)

@@ -21,6 +21,10 @@ static const struct mint root = {.subject = "Root"};
 static const struct mint second = {.subject = "Second root"};
 static const struct mint no_ca = {.subject = "No CA", .ca = MINT_NO};
 
+#define MEMBERS_16 "rrrrrrrrrrrrrrrr"
+#define MEMBERS_128                                                                            \
+    MEMBERS_16 MEMBERS_16 MEMBERS_16 MEMBERS_16 MEMBERS_16 MEMBERS_16 MEMBERS_16 MEMBERS_16
+
 /* PEM as a JSON string; kept until the process ends. */
 static const char *json_of(const char *pem)
 {
@@ -112,6 +116,9 @@ static const struct {
      "sequence"},
     {"no exp", HEADER, "r", "7", NULL, NULL, STIR_CODE_CLAIM_SYNTAX, -1, "exp: wanted"},
     {"an empty list", HEADER, "", "7", EXP, NULL, STIR_CODE_CLAIM_SYNTAX, -1, "an empty one"},
+    {"128 members", HEADER, MEMBERS_128, "7", EXP, NULL, 0, -1, NULL},
+    {"and one more", HEADER, MEMBERS_128 "r", "7", EXP, NULL, STIR_CODE_CLAIM_SYNTAX, -1,
+     "wanted 128 certificates at most, found 129"},
     {"no list", HEADER, NULL, "7", EXP, NULL, STIR_CODE_CLAIM_SYNTAX, -1,
      "trustList: wanted an array of one certificate or more, found absent"},
     {"the last member is rubbish: the whole is refused", HEADER, "rsx", "7", EXP, NULL,
