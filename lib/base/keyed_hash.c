@@ -1,4 +1,4 @@
-/* SipHash-2-4 (Aumasson, Bernstein: SipHash, a fast short-input PRF, 2012). */
+/* SipHash-1-3 (Aumasson, Bernstein: SipHash, a fast short-input PRF, 2012). */
 #include "base/keyed_hash.h"
 
 #include <endian.h>
@@ -40,7 +40,6 @@ static inline void compress(struct state *s, uint64_t word)
 {
     s->v3 ^= word;
     round_of(s);
-    round_of(s);
     s->v0 ^= word;
 }
 
@@ -56,7 +55,7 @@ uint64_t keyed_hash(const uint8_t key[KEYED_HASH_KEY_SIZE], const void *data, si
         compress(&s, word_of(octets + i, 8));
     compress(&s, word_of(octets + whole, len % 8) | (uint64_t)len << 56);
     s.v2 ^= 0xff;
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 3; i++)
         round_of(&s);
     return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
 }

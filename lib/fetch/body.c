@@ -41,15 +41,9 @@ static struct pinned *take_pinned(struct body *body, const struct pinned *wanted
     return pinned;
 }
 
-void body_expect_pinned(const struct body *body)
+const void *body_glance(const struct body *body)
 {
-    const char *pinned =
-        (const char *)atomic_load_explicit(&body->pinned, memory_order_relaxed);
-
-    if (pinned == NULL)
-        return;
-    __builtin_prefetch(pinned);
-    __builtin_prefetch(pinned + 48);
+    return atomic_load_explicit(&body->pinned, memory_order_relaxed);
 }
 
 struct pinned *body_pinned(struct body *body)

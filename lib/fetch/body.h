@@ -65,8 +65,9 @@ struct body *body_recover(struct body *watched);
 void body_use(struct body *watched);
 bool body_was_used(struct body *watched);
 
-/* What is pinned will be asked for: it is on its way from memory meanwhile. */
-void body_expect_pinned(const struct body *body);
+/* Where what is pinned lies, to have it fetched into the processor's cache early: by the time that
+   somebody reads it, it may be gone. */
+const void *body_glance(const struct body *body);
 /* A reference to what is pinned; NULL: nothing. */
 struct pinned *body_pinned(struct body *body);
 /* Takes a reference of its own, in place of what was there. */

@@ -125,22 +125,51 @@ static void queue_due(struct cache *cache, struct place *place, int64_t now)
         place->due = now + 60;
 }
 
-static void copy_place(const struct place *place, int64_t now, struct cache_found *found,
-                       struct cache_hit *hit)
+/* Media types that most responses have: a use need not read the fields for them. */
+static const char *const types[] = {NULL, "application/pem-certificate-chain",
+                                    "application/pkix-cert", "application/tnauthlist"};
+
+void cache_note_type(struct place *place)
+{
+    const struct http_meta *meta = &place->cold->meta;
+
+    place->said = (uint16_t)meta->said;
+    place->type = 0;
+    for (uint8_t i = 1; i < sizeof types / sizeof *types; i++)
+        if (meta->said != 0 && strcmp(meta->content_type, types[i]) == 0)
+            place->type = i;
+}
+
+static void copy_meta(const struct place *place, bool use, struct http_meta *meta)
+{
+    if (!use || place->type == 0) {
+        *meta = place->cold->meta;
+        return;
+    }
+    *meta = (struct http_meta){.said = place->said};
+    strcpy(meta->content_type, types[place->type]);
+}
+
+static void copy_place(const struct place *place, int64_t now, bool use,
+                       struct cache_found *found, struct cache_hit *hit)
 {
     found->there = true;
     found->good = is_good(place, place->expires, now);
     found->may_be_stale = is_good(place, place->stale_until, now);
-    /* Both are far away, and fetched at once. */
-    __builtin_prefetch(place->body);
-    for (size_t i = 0; i < sizeof *place->cold; i += CELLS_LINE)
-        __builtin_prefetch((const char *)place->cold + i);
     hit->body = body_recover(place->body);
-    if (hit->body != NULL)
-        body_expect_pinned(hit->body);
     hit->fetched = place->received;
     hit->expires = until_of(place, place->expires);
-    hit->meta = place->cold->meta;
+    copy_meta(place, use, &hit->meta);
+}
+
+/* The body's head and what is pinned to it are far away: both at once, and while the rest is
+   done. What has been pinned since, or is not there any more, costs time only. */
+static void fetch_ahead(const struct place *place)
+{
+    __builtin_prefetch(place->body);
+    __builtin_prefetch(place->pinned);
+    if (place->pinned != NULL)
+        __builtin_prefetch(place->pinned + CELLS_LINE - 16);
 }
 
 void cache_look_up(struct cache *cache, struct segments_key *key, int64_t now, bool use,
@@ -151,8 +180,10 @@ void cache_look_up(struct cache *cache, struct segments_key *key, int64_t now, b
 
     found->there = false;
     if (place != NULL) {
-        copy_place(place, now, found, hit);
+        fetch_ahead(place);
+        copy_place(place, now, use, found, hit);
         if (use) {
+            place->pinned = body_glance(place->body);
             segments_use(shard, &place->entry);
             body_use(place->body);
             place->used = now;

@@ -56,6 +56,8 @@ enum cache_state {
 struct cache_hit {
     enum cache_state state;
     struct body *body; /* a reference; FRESH and STALE only */
+    /* Of cache_find(): what is asked of every use, which fields came and the content type, unless that
+       is an odd one; then, and of what came just now, all of it. */
     struct http_meta meta;
     int64_t fetched, expires; /* of body; of a failure: when it failed, and is tried again */
     struct cache_failure failure; /* FAILED; STALE: of the refresh */

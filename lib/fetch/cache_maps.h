@@ -14,6 +14,7 @@
 struct place {
     struct segments_entry entry; /* of the sort of its kind */
     struct body *body;           /* watched */
+    const char *pinned;          /* to it, when it was last looked at: never read by this */
     struct cold *cold;
     struct cells *cells; /* whose it is */
     int64_t received, expires, stale_until, due;
@@ -21,7 +22,9 @@ struct place {
     int64_t used;
     uint32_t uses;
     bool used_since; /* received */
-    char url[115];
+    uint8_t type;    /* see cache_note_type() */
+    uint16_t said;   /* of the fields */
+    char url[104];
 };
 
 struct cold {
@@ -92,6 +95,8 @@ void cache_hit_init(struct cache_hit *hit);
 void cache_tally_add(struct cache *cache, const struct segments_key *key,
                      enum cache_tally what);
 void place_free(struct place *place);
+/* After its fields were changed. */
+void cache_note_type(struct place *place);
 /* Of a struct kept_body. */
 void cache_release_kept(struct segments_entry *entry);
 

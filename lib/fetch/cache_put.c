@@ -79,6 +79,7 @@ static void set_life(struct place *place, const struct cache_policy *policy,
         cache_life_of(policy, place_kind(place), &place->cold->meta, response->requested,
                       response->received, place->entry.hash);
 
+    cache_note_type(place);
     place->received = response->received;
     place->expires = life.expires;
     place->stale_until = life.stale_until;

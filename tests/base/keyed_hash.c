@@ -1,4 +1,5 @@
-/* base/keyed_hash: against the vector of its paper (appendix A) and what openssl mac prints. */
+/* base/keyed_hash: against what openssl mac prints with c-rounds:1 and d-rounds:3, and the first of
+   the vectors of Rust's standard library, which hashes by it. */
 #include <criterion/criterion.h>
 
 #include "base/keyed_hash.h"
@@ -8,9 +9,15 @@ static const struct {
     size_t len;
     uint64_t hash;
 } vectors[] = {
-    {0, 0x726fdb47dd0e0e31},  {1, 0x74f839c593dc67fd},  {2, 0x0d6c8009d9a94f5a},
-    {3, 0x85676696d7fb7e2d},  {7, 0xab0200f58b01d137},  {8, 0x93f5f5799a932462},
-    {14, 0xf723ca908e7af2ee}, {15, 0xa129ca6149be45e5},
+    {0, 0xabac0158050fc4dc},
+    {1, 0xc9f49bf37d57ca93},
+    {2, 0x82cb9b024dc7d44d},
+    {3, 0x8bf80ab8e7ddf7fb},
+    {7, 0xd3927d989bb11140},
+    {8, 0x369095118d299a8e},
+    {14, 0x605aa111c0f95d34},
+    {15, 0xd320d86d2a519956},
+    {63, 0x9d199062b7bbb3a8},
 };
 
 Test(keyed_hash, published)
