@@ -36,19 +36,27 @@ static void stop(void)
 
 TestSuite(retrieval_lists, .init = start, .fini = stop, .timeout = 60);
 
-/* A call by a delegate whose list is at that URL; as long as the process. */
+/* As long as the process, like what is minted. */
+static struct kept {
+    struct kept *next;
+    struct mint signer;
+    struct situation situation;
+    struct stage stage;
+} * all_kept;
+
+/* A call by a delegate whose list is at that URL. */
 static struct stage *call_with_list(const char *list, const char *x5u)
 {
-    struct mint *signer = calloc(1, sizeof *signer);
-    struct situation *situation = calloc(1, sizeof *situation);
-    struct stage *stage = calloc(1, sizeof *stage);
+    struct kept *kept = calloc(1, sizeof *kept);
 
-    cr_assert(signer != NULL && situation != NULL && stage != NULL);
-    *signer = (struct mint){.subject = "ACME", .key = "delegate", .stir_tn_list = list};
-    *situation = (struct situation){
-        .desc = "by reference", .chain = {signer, &provider, &root}, .x5u = x5u};
-    stage_set(stage, situation);
-    return stage;
+    cr_assert_not_null(kept);
+    kept->next = all_kept;
+    all_kept = kept;
+    kept->signer = (struct mint){.subject = "ACME", .key = "delegate", .stir_tn_list = list};
+    kept->situation = (struct situation){
+        .desc = "by reference", .chain = {&kept->signer, &provider, &root}, .x5u = x5u};
+    stage_set(&kept->stage, &kept->situation);
+    return &kept->stage;
 }
 
 struct list {
