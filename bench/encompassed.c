@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench/measure.h"
+#include "stir.h"
 #include "tests/mint.h"
 
 #define X5U "https://certificates.example.com/acme.pem"
