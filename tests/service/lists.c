@@ -8,6 +8,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "cert/certificate.h"
+#include "number/scope.h"
+#include "service/list_cache.h"
 #include "service/verifier.h"
 #include "tests/mint_octets.h"
 #include "tests/scene.h"
@@ -629,4 +632,134 @@ Test(lists, signer)
         stir_chain_free(chain);
         stir_verifier_free(verifier);
     }
+}
+
+/* ---- Read in slices ------------------------------------------------------------------------ */
+
+/* Every second number from 12155551234 on; good false: the last entry is none. */
+static struct body *long_list(unsigned n, bool good)
+{
+    struct der_writer writer = {0};
+    char text[16];
+    size_t len;
+
+    for (unsigned i = 0; i < n; i++) {
+        size_t from = writer.len;
+        snprintf(text, sizeof text, "12%09u", 155551234 + i * 2);
+        if (!good && i == n - 1)
+            text[3] = 'x';
+        der_write(&writer, DER_IA5_STRING, text, strlen(text));
+        der_wrap(&writer, DER_CONTEXT(2), from);
+    }
+    der_wrap(&writer, DER_SEQUENCE, 0);
+    void *der = der_writer_take(&writer, &len);
+    struct body *body = body_new(der, len);
+    free(der);
+    cr_assert_not_null(body);
+    return body;
+}
+
+static struct stir_certificate *certificate_of(const struct mint *spec)
+{
+    const struct minted *minted = mint_make(spec, NULL);
+    struct stir_certificate *certificate;
+
+    cr_assert_eq(certificate_new(minted->der, minted->len, &es256_gnutls, &certificate), 0);
+    return certificate;
+}
+
+/* A-10: who has no patience reads a slice at a time; what one has read is there for the next one,
+   whatever certificate refers to the list, and what is no list is known to be none. */
+Test(lists, opened_in_slices)
+{
+    enum { ENTRIES = 5000 };
+
+    for (int good = 0; good < 2; good++) {
+        struct list_cache *cache = list_cache_new();
+        struct stir_certificate *one = certificate_of(&(struct mint){.subject = "One"}),
+                                *other = certificate_of(&(struct mint){.subject = "Other"}),
+                                *with = NULL, *with_too = NULL, *whole = NULL;
+        struct body *body = long_list(ENTRIES, good);
+        struct stir_error error, same, wanted;
+        int slices = 0, rc;
+        error_clear(&error);
+        error_clear(&same);
+        error_clear(&wanted);
+        while ((rc = list_cache_open(cache, slices % 2 == 0 ? one : other, body, &es256_gnutls,
+                                     0, &with, &error))
+               == LIST_CACHE_READING)
+            slices++;
+        cr_expect_gt(slices, 3, "%d slices", slices);
+        cr_expect_eq(rc, good ? 0 : STIR_CODE_TNAUTHLIST_SYNTAX, "%s", error.text);
+        cr_expect_eq(list_cache_open(cache, other, body, &es256_gnutls, 0, &with_too, &same),
+                     rc);
+        cr_expect_str_eq(same.text, error.text);
+        cr_expect_eq(list_cache_open(NULL, one, body, &es256_gnutls, -1, &whole, &wanted), rc);
+        cr_expect_str_eq(wanted.text, error.text);
+        if (good) {
+            cr_expect_eq(with->fetched, with_too->fetched, "one scope for both");
+            cr_expect_eq(whole->fetched->n_entries, with->fetched->n_entries);
+            cr_expect_eq(with->fetched->n_ranges, ENTRIES);
+        }
+        list_cache_free(cache); /* what was handed out lives on */
+        cr_expect(!good || scope_has_tn(with->fetched, "12155551236", 11));
+        body_free(body);
+        certificate_free(with);
+        certificate_free(with_too);
+        certificate_free(whole);
+        certificate_free(one);
+        certificate_free(other);
+    }
+}
+
+/* A list that is given up in the middle. */
+Test(lists, half_read)
+{
+    struct list_cache *cache = list_cache_new();
+    struct stir_certificate *certificate = certificate_of(&(struct mint){.subject = "One"}),
+                            *with;
+    struct body *body = long_list(5000, true);
+
+    cr_expect_eq(list_cache_open(cache, certificate, body, &es256_gnutls, 0, &with, NULL),
+                 LIST_CACHE_READING);
+    body_free(body);
+    list_cache_free(cache);
+    certificate_free(certificate);
+}
+
+/* A call keeps its deadline while it reads; what it read is not lost to the next ones. Stepped by hand,
+   who would not know when to step again, it reads to the end. */
+Test(lists, a_long_list_and_a_deadline)
+{
+    struct scene scene = {"a long list", TWO(NULL, NULL), .depth = -1};
+    struct stir_verifier *verifier = verifier_for(&scene);
+    struct stir_call *call = scene_call(&scene);
+    struct body *leaf = long_list(200000, true), *parent = long_list(200001, true);
+    struct stir_error error;
+    int calls = 0, code = STIR_CODE_DEADLINE;
+
+    cr_assert_eq(stir_verifier_supply(verifier, LEAF_URL, leaf->data, leaf->len, &error), 0);
+    cr_assert_eq(stir_verifier_supply(verifier, PARENT_URL, parent->data, parent->len, &error),
+                 0);
+    for (; code == STIR_CODE_DEADLINE && calls < 10000; calls++) {
+        struct stir_result *result = stir_verify(verifier, call, MINT_NOW, 1, &error);
+        cr_assert_not_null(result, "%s", error.text);
+        code = stir_result_code(result);
+        stir_result_free(result);
+    }
+    cr_expect_eq(code, STIR_CODE_OK, "%s", stir_code_name(code));
+    cr_expect_gt(calls, 3, "%d calls", calls);
+    stir_verifier_free(verifier);
+
+    verifier = verifier_for(&scene);
+    stir_verifier_supply(verifier, LEAF_URL, leaf->data, leaf->len, NULL);
+    stir_verifier_supply(verifier, PARENT_URL, parent->data, parent->len, NULL);
+    struct stir_op *op = stir_op_new(verifier, call, MINT_NOW, &error);
+    cr_expect_eq(stir_op_step(op, &error), 0, "%s", error.text);
+    cr_expect_eq(stir_result_code(stir_op_result(op)), STIR_CODE_OK);
+    stir_op_free(op);
+    stir_verifier_free(verifier);
+    stir_call_free(call);
+    body_free(leaf);
+    body_free(parent);
 }
