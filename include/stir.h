@@ -279,7 +279,8 @@ int stir_verifier_reload(struct stir_verifier *verifier, const struct stir_confi
    reads the latter, which takes some 30 ms, once: better before the first call than in it. */
 int stir_verifier_ready(const struct stir_verifier *verifier, struct stir_error *error);
 
-/* Forgets what was got from url, in memory and in the file of key cache_file; NULL: from all URLs.
+/* Forgets what was got from url, in memory and in the file of key cache_file; NULL: from all URLs. A
+   CRL or trusted CA list that is in force stays so until its URL, which is due then, gives another.
    STIR_E_FILE: the file could not be written. */
 int stir_verifier_forget(struct stir_verifier *verifier, const char *url,
                          struct stir_error *error);

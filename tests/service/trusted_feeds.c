@@ -321,6 +321,36 @@ Test(trusted_feeds, no_operation_wants_them)
     feed_close(&stage);
 }
 
+/* Both kinds come out of a fetcher as wants of the application's client. */
+Test(trusted_feeds, from_a_fetcher)
+{
+    struct stir_config *config = feed_config(false);
+    struct stir_error error;
+
+    feed_set(config, "trusted_list", FEED_TRUSTED);
+    feed_set(config, "crl", FEED_CRL);
+    struct stir_verifier *verifier = stir_verifier_new(config, &error);
+    cr_assert_not_null(verifier, "%s", error.text);
+    struct stir_fetcher *fetcher = stir_fetcher_new(verifier, &error);
+    const char *list = feed_trusted_list("7", "4102444800", root_only, 1, "list PA");
+    unsigned kinds = 0;
+    cr_assert_eq(stir_fetcher_dispatch(fetcher, &error), 0);
+    for (struct stir_want *want; (want = stir_fetcher_want(fetcher)) != NULL;) {
+        kinds |= 1U << want->kind;
+        if (want->kind == STIR_WANT_TRUSTED_LIST)
+            stir_want_put(want, 200, list, STIR_NUL);
+        else
+            stir_want_fail(want, STIR_FAILURE_CONNECT);
+    }
+    cr_expect_eq(kinds, 1U << STIR_WANT_CRL | 1U << STIR_WANT_TRUSTED_LIST);
+    for (int i = 0; i < 1000 && stir_verifier_ready(verifier, NULL) != 0; i++)
+        cr_assert_eq(stir_fetcher_dispatch(fetcher, &error), 0);
+    cr_expect_eq(stir_verifier_ready(verifier, &error), 0, "%s", error.text);
+    stir_fetcher_free(fetcher);
+    stir_verifier_free(verifier);
+    stir_config_free(config);
+}
+
 struct heard {
     int times;
     char text[4][512];
