@@ -9,15 +9,9 @@ static const struct {
     size_t len;
     uint64_t hash;
 } vectors[] = {
-    {0, 0xabac0158050fc4dc},
-    {1, 0xc9f49bf37d57ca93},
-    {2, 0x82cb9b024dc7d44d},
-    {3, 0x8bf80ab8e7ddf7fb},
-    {7, 0xd3927d989bb11140},
-    {8, 0x369095118d299a8e},
-    {14, 0x605aa111c0f95d34},
-    {15, 0xd320d86d2a519956},
-    {63, 0x9d199062b7bbb3a8},
+    {0, 0xabac0158050fc4dc},  {1, 0xc9f49bf37d57ca93},  {2, 0x82cb9b024dc7d44d},
+    {3, 0x8bf80ab8e7ddf7fb},  {7, 0xd3927d989bb11140},  {8, 0x369095118d299a8e},
+    {14, 0x605aa111c0f95d34}, {15, 0xd320d86d2a519956}, {63, 0x9d199062b7bbb3a8},
 };
 
 Test(keyed_hash, published)
