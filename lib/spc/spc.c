@@ -35,14 +35,26 @@ static uint64_t mix(uint64_t x)
     return x ^ x >> 31;
 }
 
+/* Eight characters at a time: SPCs have four. */
+static uint64_t mix_text(uint64_t h, const char *text)
+{
+    for (size_t left = strlen(text) + 1; left > 0;) {
+        size_t n = left < 8 ? left : 8;
+        uint64_t some = 0;
+        memcpy(&some, text, n);
+        h = mix(h + some);
+        text += n;
+        left -= n;
+    }
+    return h;
+}
+
 /* Seeded by where the table lies, which the strangers who chose the numbers do not know. */
 static uint64_t hash(const struct spc_questions *questions,
                      const struct stir_question *question)
 {
-    uint64_t h = mix((uint64_t)(uintptr_t)questions->slots);
+    uint64_t h = mix_text(mix((uint64_t)(uintptr_t)questions->slots), question->spc);
 
-    for (const char *c = question->spc; *c != '\0'; c++)
-        h = mix(h + (unsigned char)*c);
     h = mix(h + question->first);
     h = mix(h + question->last);
     return mix(h + (uint64_t)question->digits + (uint64_t)question->at);
@@ -54,15 +66,21 @@ static bool is_same(const struct stir_question *a, const struct stir_question *b
            && a->at == b->at && strcmp(a->spc, b->spc) == 0;
 }
 
-/* The slot that holds the question, or the empty one where it would be. The table has one. */
-static size_t *find_slot(const struct spc_questions *questions,
-                         const struct stir_question *question)
+static uint32_t tag_of(uint64_t h)
 {
-    size_t mask = questions->n_slots - 1;
-    size_t i = (size_t)hash(questions, question) & mask;
+    return (uint32_t)(h >> 32);
+}
 
-    while (questions->slots[i] != 0
-           && !is_same(&questions->questions[questions->slots[i] - 1], question))
+/* The slot that holds the question, whose hash is h, or the empty one where it would be. The table
+   has one. */
+static struct spc_slot *find_slot(const struct spc_questions *questions,
+                                  const struct stir_question *question, uint64_t h)
+{
+    size_t mask = questions->n_slots - 1, i = (size_t)h & mask;
+
+    while (questions->slots[i].nth != 0
+           && (questions->slots[i].tag != tag_of(h)
+               || !is_same(&questions->questions[questions->slots[i].nth - 1], question)))
         i = (i + 1) & mask;
     return &questions->slots[i];
 }
@@ -70,23 +88,32 @@ static size_t *find_slot(const struct spc_questions *questions,
 static const struct spc_answers *find(const struct spc_questions *questions,
                                       const struct stir_question *question)
 {
-    size_t slot = questions->n_slots > 0 ? *find_slot(questions, question) : 0;
+    if (questions->n_slots == 0)
+        return NULL;
+    size_t nth = find_slot(questions, question, hash(questions, question))->nth;
+    return nth > 0 ? &questions->answers[nth - 1] : NULL;
+}
 
-    return slot > 0 ? &questions->answers[slot - 1] : NULL;
+static void fill_slot(struct spc_slot *slot, size_t nth, uint64_t h)
+{
+    *slot = (struct spc_slot){(uint32_t)nth, tag_of(h)};
 }
 
 static int grow_slots(struct spc_questions *questions)
 {
     size_t n_slots = questions->n_slots == 0 ? 16 : questions->n_slots * 2;
-    size_t *slots = calloc(n_slots, sizeof *slots);
+    struct spc_slot *slots = calloc(n_slots, sizeof *slots);
 
     if (slots == NULL)
         return STIR_E_NOMEM;
     free(questions->slots);
     questions->slots = slots;
     questions->n_slots = n_slots;
-    for (size_t i = 0; i < questions->n; i++)
-        *find_slot(questions, &questions->questions[i]) = i + 1;
+    for (size_t i = 0; i < questions->n; i++) {
+        const struct stir_question *question = &questions->questions[i];
+        uint64_t h = hash(questions, question);
+        fill_slot(find_slot(questions, question, h), i + 1, h);
+    }
     return 0;
 }
 
@@ -134,7 +161,11 @@ int spc_questions_add(struct spc_questions *questions, const char *spc, struct t
 {
     struct stir_question question = question_of(spc, range, at);
 
-    if (find(questions, &question) != NULL)
+    if (questions->n_slots <= questions->n * 2 && grow_slots(questions) < 0)
+        return STIR_E_NOMEM;
+    const uint64_t h = hash(questions, &question);
+    struct spc_slot *slot = find_slot(questions, &question, h);
+    if (slot->nth != 0)
         return 0;
     if (questions->n >= LIMIT_QUESTIONS) {
         questions->full = true;
@@ -142,13 +173,11 @@ int spc_questions_add(struct spc_questions *questions, const char *spc, struct t
     }
     question.spc = keep_spc(questions, spc);
     if (question.spc == NULL
-        || (questions->n == questions->room && grow_questions(questions) < 0)
-        || (questions->n_slots <= questions->n * 2 && grow_slots(questions) < 0))
+        || (questions->n == questions->room && grow_questions(questions) < 0))
         return STIR_E_NOMEM;
-    size_t *slot = find_slot(questions, &question);
     questions->questions[questions->n] = question;
     questions->answers[questions->n] = (struct spc_answers){0};
-    *slot = ++questions->n;
+    fill_slot(slot, ++questions->n, h);
     return 0;
 }
 

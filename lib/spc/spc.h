@@ -27,6 +27,11 @@ struct spc_answers {
     int64_t as_of;
 };
 
+/* nth: a question's index + 1, 0 for none; tag: of its hash, so that others are not looked at. */
+struct spc_slot {
+    uint32_t nth, tag;
+};
+
 /* All zero is none. */
 struct spc_questions {
     struct stir_question *questions;
@@ -36,7 +41,7 @@ struct spc_questions {
     bool full;      /* LIMIT_QUESTIONS: some were not taken and stay unknown */
     char **spcs;    /* what the questions point to */
     size_t n_spcs;
-    size_t *slots; /* a hash table: index + 1 of a question, 0 for none */
+    struct spc_slot *slots; /* a hash table */
     size_t n_slots;
 };
 
