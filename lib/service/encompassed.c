@@ -108,7 +108,7 @@ static int note(struct encompassed *made, const char *spc, uint64_t generation)
 static void note_age(struct encompassed *made, const struct encompassed_key *key,
                      const struct spc_answers *answers)
 {
-    if (key->max_age >= 0 && answers->dated && answers->as_of <= INT64_MAX - key->max_age
+    if (key->max_age >= 0 && answers->as_of != 0 && answers->as_of <= INT64_MAX - key->max_age
         && answers->as_of + key->max_age < made->last)
         made->last = answers->as_of + key->max_age;
 }

@@ -9,7 +9,7 @@
 /* What was said of the future is not old. */
 static bool is_old(const struct spc_answers *answers, int64_t now, int64_t max_age)
 {
-    return answers->n > 0 && answers->dated && answers->as_of < now
+    return answers->n > 0 && answers->as_of != 0 && answers->as_of < now
            && (uint64_t)now - (uint64_t)answers->as_of > (uint64_t)max_age;
 }
 

@@ -206,7 +206,7 @@ static void push(struct spc_answers *answers, struct spc_answer said)
 static int append(struct spc_answers *answers, struct spc_answer said)
 {
     if (answers->n == answers->room) {
-        size_t room = answers->room == 0 ? 2 : answers->room * 2;
+        uint32_t room = answers->room == 0 ? 2 : answers->room * 2;
         struct spc_answer *more = realloc(answers->said, room * sizeof *more);
         if (more == NULL)
             return STIR_E_NOMEM;
@@ -223,7 +223,6 @@ static int insert(struct spc_answers *answers, struct spc_answer said)
     struct spc_answers merged = {.room = 2 * answers->n + 1,
                                  .generation = answers->generation,
                                  .seconds = answers->seconds,
-                                 .dated = answers->dated,
                                  .as_of = answers->as_of};
 
     merged.said = malloc(merged.room * sizeof *merged.said);
@@ -281,9 +280,10 @@ void stir_want_as_of(struct stir_want *want, size_t i, int64_t as_of)
     if (want == NULL || want->kind != STIR_WANT_SPC || i >= want->n_questions)
         return;
     struct spc_answers *answers = &((struct spc_want *)want)->answers[i];
-    if (!answers->dated || as_of < answers->as_of)
+    if (as_of == 0) /* what 0 stands for is another thing */
+        as_of = -1;
+    if (answers->as_of == 0 || as_of < answers->as_of)
         answers->as_of = as_of;
-    answers->dated = true;
 }
 
 /* ---- Sources ---- */
@@ -334,7 +334,7 @@ static void forget_answers(struct spc_want *want)
 {
     for (size_t i = 0; i < want->want.n_questions; i++) {
         want->answers[i].n = 0;
-        want->answers[i].dated = false;
+        want->answers[i].as_of = 0;
         stir_want_keep(&want->want, i, 0, 0);
     }
 }

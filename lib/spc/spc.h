@@ -20,11 +20,10 @@ struct spc_answer {
 /* What was said of one question: sorted, disjoint, no two adjacent ones the same. */
 struct spc_answers {
     struct spc_answer *said;
-    size_t n, room;
     uint64_t generation; /* stir_want_keep(): both 0: for this once only */
     int64_t seconds;
-    bool dated; /* stir_want_as_of(): */
-    int64_t as_of;
+    int64_t as_of; /* stir_want_as_of(); 0: it did not say */
+    uint32_t n, room;
 };
 
 /* nth: a question's index + 1, 0 for none; tag: of its hash, so that others are not looked at. */

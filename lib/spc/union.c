@@ -55,7 +55,7 @@ static void date(struct stir_want *want, struct spc_answers *const answers[2])
 {
     for (size_t i = 0; i < want->n_questions; i++)
         for (size_t k = 0; k < 2; k++)
-            if (answers[k][i].n > 0 && answers[k][i].dated)
+            if (answers[k][i].n > 0 && answers[k][i].as_of != 0)
                 stir_want_as_of(want, i, answers[k][i].as_of);
 }
 

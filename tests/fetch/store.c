@@ -423,13 +423,16 @@ Test(store, processes)
     store_free(must_open());
     for (int c = 0; c < CHILDREN; c++)
         if (fork() == 0) {
-            struct store *store = store_open(path, NULL);
+            struct stir_error error = {0};
+            struct store *store = store_open(path, &error);
             int rc = store == NULL ? -1 : 0;
+            if (rc != 0)
+                fprintf(stderr, "%s\n", error.text);
             for (int i = 0; rc == 0 && i < EACH; i++) {
                 snprintf(url, sizeof url, "https://h/%d/%d", c, i);
                 rc = put_plainly(store, url, "chain", 1);
-                if (rc == 0)
-                    rc = store_flush(store, NULL);
+                if (rc == 0 && (rc = store_flush(store, &error)) != 0)
+                    fprintf(stderr, "%s\n", error.text);
             }
             store_free(store);
             _exit(rc == 0 ? 0 : 1);

@@ -183,7 +183,7 @@ Test(spc_union, is_as_old_as_the_older)
                           *both = spc_source_union(sources[0], sources[1]);
         cr_assert_eq(spc_questions_add(&questions, "A", range, 0), 0);
         cr_assert_eq(spc_ask(both, &questions, NULL), 0);
-        cr_expect_eq(questions.answers[0].dated, ages[i].as_of != 0, "%s", ages[i].desc);
+        cr_expect_eq(questions.answers[0].as_of != 0, ages[i].as_of != 0, "%s", ages[i].desc);
         if (ages[i].as_of != 0)
             cr_expect_eq(questions.answers[0].as_of, ages[i].as_of, "%s", ages[i].desc);
         spc_questions_free(&questions);
