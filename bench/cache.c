@@ -73,7 +73,7 @@ static void fill(struct bench *bench)
         snprintf(bench->urls[i], sizeof bench->urls[i],
                  "https://certificates.example.com/2026/stir/%024d.pem", i);
         memcpy(text, &i, sizeof i);
-        struct body *body = body_new(text, sizeof text);
+        struct body *body = body_new_in(cache_heads(bench->cache), text, sizeof text);
         measure_need(body != NULL
                          && cache_put(bench->cache, FETCH_CERTIFICATES, bench->urls[i], &policy,
                                       &(struct cache_response){200, &meta, body, CLOCK, CLOCK},

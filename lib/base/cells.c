@@ -2,6 +2,7 @@
 #include "base/cells.h"
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,7 @@ struct cells {
     pthread_mutex_t lock; /* of what follows */
     struct piece *pieces;
     struct spare *spares;
+    size_t taken; /* and not given back, and one for the owner */
 };
 
 struct cells *cells_new(size_t size)
@@ -42,14 +44,13 @@ struct cells *cells_new(size_t size)
     if (cells == NULL)
         return NULL;
     cells->size = size;
+    cells->taken = 1;
     pthread_mutex_init(&cells->lock, NULL);
     return cells;
 }
 
-void cells_free(struct cells *cells)
+static void destroy(struct cells *cells)
 {
-    if (cells == NULL)
-        return;
     for (struct piece *piece = cells->pieces, *next; piece != NULL; piece = next) {
         next = piece->next;
         free(piece);
@@ -82,35 +83,52 @@ static void cut(struct cells *cells)
 
 static void *take_spare(struct cells *cells)
 {
-    pthread_mutex_lock(&cells->lock);
+    if (CELLS_A_PIECE == 1)
+        return malloc(cells->size);
     if (cells->spares == NULL)
         cut(cells);
     struct spare *spare = cells->spares;
     if (spare != NULL)
         cells->spares = spare->next;
-    pthread_mutex_unlock(&cells->lock);
     return spare;
 }
 
 static void give_spare(struct cells *cells, void *cell)
 {
-    pthread_mutex_lock(&cells->lock);
-    add_spare(cells, cell);
-    pthread_mutex_unlock(&cells->lock);
+    if (CELLS_A_PIECE == 1)
+        free(cell);
+    else
+        add_spare(cells, cell);
 }
 
 void *cells_take(struct cells *cells)
 {
-    if (CELLS_A_PIECE == 1)
-        return calloc(1, cells->size);
+    pthread_mutex_lock(&cells->lock);
     void *cell = take_spare(cells);
+    cells->taken += cell != NULL;
+    pthread_mutex_unlock(&cells->lock);
     return cell == NULL ? NULL : memset(cell, 0, cells->size);
+}
+
+/* NULL: the owner lets go. Whoever is last destroys it, as nobody else can be at its lock. */
+static void let_go(struct cells *cells, void *cell)
+{
+    pthread_mutex_lock(&cells->lock);
+    if (cell != NULL)
+        give_spare(cells, cell);
+    const bool is_last = --cells->taken == 0;
+    pthread_mutex_unlock(&cells->lock);
+    if (is_last)
+        destroy(cells);
 }
 
 void cells_give(struct cells *cells, void *cell)
 {
-    if (CELLS_A_PIECE == 1)
-        free(cell);
-    else
-        give_spare(cells, cell);
+    let_go(cells, cell);
+}
+
+void cells_free(struct cells *cells)
+{
+    if (cells != NULL)
+        let_go(cells, NULL);
 }

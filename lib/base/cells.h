@@ -3,6 +3,7 @@
  * the processor's cache: for what is looked up often and at random among many, which would
  * otherwise lie scattered between what is large and seldom read. What was given back is taken
  * again; memory goes back when the whole does, so the most that were ever in use is what is held.
+ * The owner may let go of the whole before all cells are back: it goes with the last of them.
  * Any thread may take and give.
  */
 #ifndef STIR_BASE_CELLS_H
@@ -15,7 +16,7 @@ struct cells;
 /* size: a multiple of CELLS_LINE. NULL: out of memory. */
 enum { CELLS_LINE = 64 };
 struct cells *cells_new(size_t size);
-void cells_free(struct cells *cells); /* all were given back; NULL is fine */
+void cells_free(struct cells *cells); /* lets go; NULL is fine */
 
 void *cells_take(struct cells *cells); /* all zero; NULL: out of memory */
 void cells_give(struct cells *cells, void *cell);

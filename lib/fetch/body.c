@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cells.h"
+
 /* What is asked of a body for every call lies in one line of the processor's cache. */
-static_assert(sizeof(struct body) <= 64, "a body's head is too large");
+static_assert(sizeof(struct body) <= CELLS_LINE, "a body's head is too large");
 
 /* ---- What is pinned ---------------------------------------------------------------------- */
 
@@ -79,13 +81,27 @@ static size_t at_least_one(size_t len)
     return len > 0 ? len : 1;
 }
 
-/* Takes data on success. */
-static struct body *head_new(char *data, size_t len)
-{
-    struct body *body = calloc(1, sizeof *body);
+/* A struct body, and what is not asked for every call, after its line. */
+struct head {
+    struct body body;
+    struct cells *cells; /* NULL: malloc()'s */
+};
 
-    if (body == NULL)
+struct cells *body_cells_new(void)
+{
+    static_assert(sizeof(struct head) <= BODY_HEAD, "a head is too large");
+    return cells_new(BODY_HEAD);
+}
+
+/* Takes data on success. */
+static struct body *head_new(struct cells *cells, char *data, size_t len)
+{
+    struct head *head = cells == NULL ? calloc(1, sizeof *head) : cells_take(cells);
+
+    if (head == NULL)
         return NULL;
+    head->cells = cells;
+    struct body *body = &head->body;
     atomic_init(&body->references, 1);
     atomic_init(&body->watchers, 1);
     body->data = data;
@@ -95,8 +111,13 @@ static struct body *head_new(char *data, size_t len)
 
 struct body *body_new(const void *data, size_t len)
 {
+    return body_new_in(NULL, data, len);
+}
+
+struct body *body_new_in(struct cells *cells, const void *data, size_t len)
+{
     char *copy = len > BODY_MOST ? NULL : malloc(at_least_one(len));
-    struct body *body = copy == NULL ? NULL : head_new(copy, len);
+    struct body *body = copy == NULL ? NULL : head_new(cells, copy, len);
 
     if (body == NULL) {
         free(copy);
@@ -134,10 +155,18 @@ struct body *body_watch(struct body *body)
     return body;
 }
 
+static void head_free(struct head *head)
+{
+    if (head->cells == NULL)
+        free(head);
+    else
+        cells_give(head->cells, head);
+}
+
 void body_unwatch(struct body *watched)
 {
     if (watched != NULL && atomic_fetch_sub(&watched->watchers, 1) == 1)
-        free(watched);
+        head_free((struct head *)watched);
 }
 
 struct body *body_recover(struct body *watched)
@@ -216,7 +245,7 @@ struct body *body_finish(struct body_builder *builder)
 
     body_add(builder, NULL, 0); /* what is empty has a digest too */
     if (!builder->failed && resize(builder, at_least_one(builder->len))
-        && (body = head_new(builder->data, builder->len)) != NULL) {
+        && (body = head_new(builder->cells, builder->data, builder->len)) != NULL) {
         builder->data = NULL;
         digest_end(builder->digest, body->sha256);
         builder->digest = NULL;

@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/cells.h"
 #include "crypto/digest.h"
 
 /* What is pinned to a body: first member of whatever it is, and counted there. */
@@ -33,16 +34,24 @@ struct body {
     atomic_bool used; /* since somebody asked: body_was_used() */
 };
 
-enum { BODY_MOST = INT32_MAX }; /* octets of one */
+enum {
+    BODY_MOST = INT32_MAX,     /* octets of one */
+    BODY_HEAD = 2 * CELLS_LINE /* what one takes besides */
+};
 
 /* Copies the octets. NULL: out of memory, or they are too many. */
 struct body *body_new(const void *data, size_t len);
+/* The same, its head in one of these cells, so that what is looked up at random among many bodies
+   does not lie scattered between their octets. NULL: a head of its own. */
+struct cells *body_cells_new(void);
+struct body *body_new_in(struct cells *cells, const void *data, size_t len);
 struct body *body_ref(struct body *body);
 void body_free(struct body *body); /* one reference; NULL is fine */
 
 /* A body that comes in pieces: each is hashed as it comes, and is copied once, or while the body is
    short a second time. All zero is an empty one. */
 struct body_builder {
+    struct cells *cells; /* for its head; NULL: one of its own */
     size_t most; /* that it may have, if known: room for a long body is taken but once */
     char *data;
     size_t len, room;

@@ -68,8 +68,9 @@ struct cache *cache_new(const struct cache_limits *limits)
     const size_t hosts = limits->hosts > 0 ? limits->hosts : CACHE_HOSTS;
     cache->hosts = segments_new(hosts, hosts * 1024, release);
     cache->places = cells_new(sizeof(struct place));
-    if (cache->places != NULL && cache->urls != NULL && cache->bodies != NULL
-        && cache->failures != NULL && cache->hosts != NULL
+    cache->heads = body_cells_new();
+    if (cache->places != NULL && cache->heads != NULL && cache->urls != NULL
+        && cache->bodies != NULL && cache->failures != NULL && cache->hosts != NULL
         && due_init(&cache->due, CACHE_DUE) == 0) {
         segments_ask(cache->bodies, was_used);
         return cache;
@@ -88,7 +89,13 @@ void cache_free(struct cache *cache)
     segments_free(cache->hosts);
     due_free(&cache->due);
     cells_free(cache->places);
+    cells_free(cache->heads);
     free(cache);
+}
+
+struct cells *cache_heads(struct cache *cache)
+{
+    return cache->heads;
 }
 
 void cache_hit_clear(struct cache_hit *hit)
@@ -168,8 +175,6 @@ static void fetch_ahead(const struct place *place)
 {
     __builtin_prefetch(place->body);
     __builtin_prefetch(place->pinned);
-    if (place->pinned != NULL)
-        __builtin_prefetch(place->pinned + CELLS_LINE - 16);
 }
 
 void cache_look_up(struct cache *cache, struct segments_key *key, int64_t now, bool use,

@@ -43,6 +43,8 @@ struct cache_limits {
 /* NULL: out of memory. limits may be NULL. */
 struct cache *cache_new(const struct cache_limits *limits);
 void cache_free(struct cache *cache);
+/* For the heads of bodies that it will keep (body.h); they may outlive it. */
+struct cells *cache_heads(struct cache *cache);
 
 enum cache_state {
     CACHE_MISS,  /* it must be fetched */

@@ -19,7 +19,7 @@ struct place {
     struct cells *cells; /* whose it is */
     int64_t received, expires, stale_until, due;
     int64_t limit; /* of the body, whatever HTTP says; INT64_MAX: none */
-    int64_t used;
+    int64_t used;  /* with what follows, what a use writes */
     uint32_t uses;
     bool used_since; /* received */
     uint8_t type;    /* see cache_note_type() */
@@ -74,7 +74,7 @@ struct tally_place {
 
 struct cache {
     struct segments *urls, *bodies, *failures, *hosts;
-    struct cells *places;
+    struct cells *places, *heads;
     struct due due;
     atomic_uint swept; /* shards so far */
     struct tally_place tallies[CACHE_TALLIES];

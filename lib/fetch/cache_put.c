@@ -18,7 +18,7 @@ static struct body *keep_body(struct cache *cache, struct body *body)
     *kept = (struct kept_body){
         .entry = {.key = body->sha256,
                   .key_len = DIGEST_SHA256_SIZE,
-                  .octets = (uint32_t)(sizeof *kept + sizeof *body + body->len)},
+                  .octets = (uint32_t)(sizeof *kept + BODY_HEAD + body->len)},
         .body = body_ref(body)};
     struct shard *shard = segments_lock(cache->bodies, &key);
     struct kept_body *before = (struct kept_body *)segments_find(shard, &key);

@@ -17,6 +17,7 @@
 #include "fetch/fetch_policy.h"
 
 struct body;
+struct cells;
 struct fetch;
 struct fetch_loop;
 struct http_meta;
@@ -45,6 +46,7 @@ struct fetch_request {
     const char *url, *accept;
     const char *if_none_match, *if_modified_since; /* NULL: none */
     size_t limit;                                  /* octets of body */
+    struct cells *heads;                           /* for that of the body; see body_new_in() */
     int timeout_ms;                                /* in all; 0: FETCH_TIMEOUT_MS */
 };
 

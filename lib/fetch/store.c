@@ -88,7 +88,7 @@ static int64_t time_of(const void *data, size_t len)
     struct store_record record;
     char *url;
 
-    if (store_decode(data, len, &record, &url, NULL) != 0)
+    if (store_decode(data, len, NULL, &record, &url, NULL) != 0)
         return INT64_MIN;
     body_free(record.body);
     free(url);
@@ -215,10 +215,10 @@ static int key_of(enum fetch_kind kind, const char *url, struct key *key)
 
 /* The record is of that URL: keys of long ones are digests, and a file may hold anything. */
 static int take_record(const void *data, size_t len, enum fetch_kind kind, const char *url,
-                       struct store_record *record)
+                       struct cells *heads, struct store_record *record)
 {
     char *found = NULL;
-    int rc = store_decode(data, len, record, &found, NULL);
+    int rc = store_decode(data, len, heads, record, &found, NULL);
 
     if (rc != 0)
         return rc == STIR_E_NOMEM ? rc : 0;
@@ -232,7 +232,7 @@ static int take_record(const void *data, size_t len, enum fetch_kind kind, const
     return 0;
 }
 
-int store_get(struct store *store, enum fetch_kind kind, const char *url,
+int store_get(struct store *store, enum fetch_kind kind, const char *url, struct cells *heads,
               struct store_record *record, struct stir_error *error)
 {
     struct key key;
@@ -248,7 +248,7 @@ int store_get(struct store *store, enum fetch_kind kind, const char *url,
     rc = store_env_read(store->env, key.octets, key.len, &data, &len, error);
     if (rc <= 0)
         return rc;
-    rc = take_record(data, len, kind, url, record);
+    rc = take_record(data, len, kind, url, heads, record);
     free(data);
     return rc < 0 ? error_no_memory(error) : rc;
 }
@@ -370,7 +370,7 @@ static bool visit_record(void *arg, const void *key, size_t key_len, const void 
 
     (void)key;
     (void)key_len;
-    if (store_decode(data, len, &record, &url, NULL) != 0) {
+    if (store_decode(data, len, NULL, &record, &url, NULL) != 0) {
         each->damaged++;
         return true;
     }

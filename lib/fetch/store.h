@@ -38,9 +38,9 @@ struct store *store_ref(struct store *store);
 /* Could it be opened, without opening it? For policy to judge. 0 or STIR_E_FILE. */
 int store_check(const char *path, struct stir_error *error);
 
-/* 1: it is there, and record->body is the caller's reference; 0: not; negative: STIR_E_FILE,
+/* heads: see body_new_in(). 1: it is there, and record->body is the caller's reference; 0: not; negative: STIR_E_FILE,
    STIR_E_NOMEM, STIR_E_FORKED. A damaged record counts as not there. */
-int store_get(struct store *store, enum fetch_kind kind, const char *url,
+int store_get(struct store *store, enum fetch_kind kind, const char *url, struct cells *heads,
               struct store_record *record, struct stir_error *error);
 /* Written at the next flush; refers to body. Beyond a bound of octets that wait, it is left
    out, unless nothing else waits. 0, STIR_E_NOMEM, STIR_E_FORKED. */
@@ -59,7 +59,7 @@ int store_each(struct store *store, bool (*visit)(void *arg, const struct store_
 /* The value of a record, apart from LMDB. Decode borrows nothing from data. */
 void *store_encode(const struct store_record *record, size_t *len); /* NULL: out of memory */
 /* 0; STIR_E_SYNTAX: it is no record; STIR_E_NOMEM. url: a copy, for free(3). */
-int store_decode(const void *data, size_t len, struct store_record *record, char **url,
-                 struct stir_error *error);
+int store_decode(const void *data, size_t len, struct cells *heads, struct store_record *record,
+                 char **url, struct stir_error *error);
 
 #endif

@@ -191,8 +191,8 @@ static int check_whole(const uint8_t *data, size_t len, struct stir_error *error
     return memcmp(digest, data + 1, sizeof digest) == 0 ? 0 : damaged(error);
 }
 
-int store_decode(const void *data, size_t len, struct store_record *record, char **url,
-                 struct stir_error *error)
+int store_decode(const void *data, size_t len, struct cells *heads, struct store_record *record,
+                 char **url, struct stir_error *error)
 {
     *record = (struct store_record){0};
     *url = NULL;
@@ -214,7 +214,7 @@ int store_decode(const void *data, size_t len, struct store_record *record, char
         return damaged(error);
     }
     record->url = *url;
-    record->body = *url == NULL ? NULL : body_new(reader.at, body_len);
+    record->body = *url == NULL ? NULL : body_new_in(heads, reader.at, body_len);
     if (record->body != NULL)
         return 0;
     free(*url);

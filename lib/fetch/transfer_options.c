@@ -122,6 +122,7 @@ static void set_limits(struct transfer *transfer, const struct transfer_target *
     CURL *easy = transfer->easy;
 
     transfer->limit = transfer->body.most = target->request->limit;
+    transfer->body.cells = target->request->heads;
     curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)target->request->limit);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)FETCH_CONNECT_MS);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)target->timeout_ms);

@@ -89,7 +89,8 @@ bool cache_file_get(struct memory *memory, enum fetch_kind kind, const char *url
                     struct store_record *record)
 {
     struct store *store = cache_file_store(&memory->file, NULL);
-    bool found = store != NULL && store_get(store, kind, url, record, NULL) == 1;
+    bool found = store != NULL
+                 && store_get(store, kind, url, cache_heads(memory->cache), record, NULL) == 1;
 
     store_free(store);
     return found;

@@ -188,6 +188,7 @@ static int fetch(struct run *run, bool revalidate)
     struct fetch_request request = {.url = run->flight->url,
                                     .accept = retrieval_accept(run->flight->kind),
                                     .limit = retrieval_limit(run->flight->kind),
+                                    .heads = cache_heads(run->drive->memory->cache),
                                     .timeout_ms = retrieval_timeout(run->flight->kind)};
 
     if (revalidate) {

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cells.h"
 #include "base/limits.h"
 #include "service/encompassed.h"
 #include "service/interned.h"
@@ -21,6 +22,7 @@ struct tally {
 struct path_cache {
     struct segments *good, *refused;
     struct interned *interned;
+    struct cells *cells;        /* of what is kept */
     struct tally hits[TALLIES]; /* by digest */
     _Atomic uint64_t built, waited;
     pthread_mutex_t lock; /* of what follows */
@@ -51,7 +53,7 @@ static void destroy(struct pinned *pinned)
     for (size_t i = 0; i < 2; i++)
         encompassed_free(kept->encompassed[i]);
     pthread_mutex_destroy(&kept->lock);
-    free(kept);
+    cells_give(kept->cells, kept);
 }
 
 static struct kept_path *kept_ref(struct kept_path *kept)
@@ -135,14 +137,15 @@ static uint32_t octets_kept(const struct kept_path *kept)
     return octets < UINT32_MAX ? (uint32_t)octets : UINT32_MAX;
 }
 
-static struct kept_path *make(const struct path_key *key, const struct stir_chain *chain,
-                              const struct anchors *anchors, const struct path *path,
-                              const struct warnings *warnings)
+static struct kept_path *make(struct cells *cells, const struct path_key *key,
+                              const struct stir_chain *chain, const struct anchors *anchors,
+                              const struct path *path, const struct warnings *warnings)
 {
-    struct kept_path *kept = calloc(1, sizeof *kept);
+    struct kept_path *kept = cells_take(cells);
 
     if (kept == NULL)
         return NULL;
+    kept->cells = cells;
     atomic_init(&kept->pinned.references, 1);
     kept->pinned.free = destroy;
     pthread_mutex_init(&kept->lock, NULL);
@@ -177,7 +180,10 @@ struct path_cache *path_cache_new(void)
     cache->good = segments_new(LIMIT_CACHED_PATHS, LIMIT_CACHED_PATHS_OCTETS, release);
     cache->refused = segments_new(LIMIT_REFUSED_PATHS, LIMIT_REFUSED_PATHS_OCTETS, release);
     cache->interned = interned_new();
-    if (cache->good != NULL && cache->refused != NULL && cache->interned != NULL) {
+    cache->cells =
+        cells_new((sizeof(struct kept_path) + CELLS_LINE - 1) / CELLS_LINE * CELLS_LINE);
+    if (cache->cells != NULL && cache->good != NULL && cache->refused != NULL
+        && cache->interned != NULL) {
         segments_ask(cache->good, was_used);
         return cache;
     }
@@ -192,6 +198,7 @@ void path_cache_free(struct path_cache *cache)
     segments_free(cache->good);
     segments_free(cache->refused);
     interned_free(cache->interned);
+    cells_free(cache->cells);
     pthread_mutex_destroy(&cache->lock);
     pthread_cond_destroy(&cache->left);
     free(cache);
@@ -322,7 +329,7 @@ int path_cache_put(struct path_cache *cache, const struct path_key *key,
                    const struct path *path, const struct warnings *warnings,
                    const struct stir_error *finding, struct kept_path **kept)
 {
-    struct kept_path *made = make(key, chain, anchors, path, warnings);
+    struct kept_path *made = make(cache->cells, key, chain, anchors, path, warnings);
 
     *kept = NULL;
     if (made == NULL)

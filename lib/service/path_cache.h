@@ -65,6 +65,7 @@ struct kept_path {
     struct warnings warnings;
     pthread_mutex_t lock;               /* of what follows */
     struct encompassed *encompassed[2]; /* by enum spc_overhang */
+    struct cells *cells;                /* whose it is */
 };
 
 void kept_path_free(struct kept_path *kept); /* one reference; NULL is fine */

@@ -209,7 +209,8 @@ static int respond(struct want *want, int status, const void *data, size_t len,
                                       .requested = want->handed_out_at,
                                       .received = memory_now(want->memory)};
 
-    if (status != 304 && (response.body = body_new(data, len)) == NULL)
+    if (status != 304
+        && (response.body = body_new_in(cache_heads(want->memory->cache), data, len)) == NULL)
         return STIR_E_NOMEM;
     int rc = retrieval_put(want->memory, &want->policy, want->kind, want->url, &response, hit);
     body_free(response.body);

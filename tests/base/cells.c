@@ -48,3 +48,16 @@ Test(cells, begin_lines)
     cells_give(cells, two);
     cells_free(cells);
 }
+
+Test(cells, outlive_their_owner)
+{
+    struct cells *cells = cells_new(SIZE);
+    unsigned char *one = cells_take(cells), *two = cells_take(cells);
+
+    memset(one, 1, SIZE);
+    memset(two, 2, SIZE);
+    cells_free(cells);
+    cells_give(cells, one);
+    cr_expect(is_all(two, 2), "the other is still there");
+    cells_give(cells, two);
+}

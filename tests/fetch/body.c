@@ -135,3 +135,24 @@ Test(body, has_something_pinned)
     body_unpin(watched, &other);
     body_unwatch(watched);
 }
+
+/* What it was made of may go before it. */
+Test(body, in_a_cell)
+{
+    struct cells *cells = body_cells_new();
+    struct body_builder builder = {.cells = cells};
+    struct body *body = body_new_in(cells, "abc", 3);
+
+    body_add(&builder, "abc", 3);
+    struct body *built = body_finish(&builder);
+    cr_assert_not_null(body);
+    cr_assert_not_null(built);
+    cells_free(cells);
+    cr_expect_eq(memcmp(body->sha256, built->sha256, sizeof body->sha256), 0);
+    struct body *watched = body_watch(body);
+    body_free(body);
+    cr_expect_null(body_recover(watched));
+    body_unwatch(watched);
+    cr_expect_eq(memcmp(built->data, "abc", 3), 0);
+    body_free(built);
+}

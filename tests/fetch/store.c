@@ -67,7 +67,7 @@ static bool holds(struct store *store, const char *url, const char *text)
 {
     struct stir_error error = {0};
     struct store_record record;
-    int rc = store_get(store, FETCH_CERTIFICATES, url, &record, &error);
+    int rc = store_get(store, FETCH_CERTIFICATES, url, NULL, &record, &error);
 
     cr_expect_geq(rc, 0, "%s", error.text);
     if (rc <= 0)
@@ -97,7 +97,8 @@ Test(store, put_get)
     cr_expect(holds(store, "u", "newer"), "the last end flushes");
     cr_expect(holds(store, "v", "other"));
     struct store_record record;
-    cr_expect_eq(store_get(store, FETCH_TNAUTHLIST, "u", &record, NULL), 0, "of another kind");
+    cr_expect_eq(store_get(store, FETCH_TNAUTHLIST, "u", NULL, &record, NULL), 0,
+                 "of another kind");
     store_free(store);
 }
 
@@ -310,7 +311,7 @@ Test(store, cut)
             char url[32];
             struct store_record record;
             snprintf(url, sizeof url, "https://h/%d", i);
-            cr_expect_eq(store_get(store, FETCH_CERTIFICATES, url, &record, NULL), 1);
+            cr_expect_eq(store_get(store, FETCH_CERTIFICATES, url, NULL, &record, NULL), 1);
             body_free(record.body);
         }
         store_free(store);
@@ -462,12 +463,12 @@ Test(store, fork)
     pid_t child = fork();
     if (child == 0) {
         struct store_record record;
-        int rc = store_get(store, FETCH_CERTIFICATES, "u", &record, NULL) == STIR_E_FORKED
+        int rc = store_get(store, FETCH_CERTIFICATES, "u", NULL, &record, NULL) == STIR_E_FORKED
                  && store_flush(store, NULL) == STIR_E_FORKED
                  && store_drop(store, NULL, NULL) == STIR_E_FORKED;
         struct store *own = store_open(path, NULL);
         rc = rc && own != NULL && own != store
-             && store_get(own, FETCH_CERTIFICATES, "u", &record, NULL) == 1;
+             && store_get(own, FETCH_CERTIFICATES, "u", NULL, &record, NULL) == 1;
         store_free(own);
         store_free(store);
         _exit(rc ? 0 : 1);
@@ -501,7 +502,7 @@ Test(store, full)
     }
     for (int i = 0; i < BODIES; i++) {
         snprintf(url, sizeof url, "https://h/%d", i);
-        int rc = store_get(store, FETCH_TNAUTHLIST, url, &record, NULL);
+        int rc = store_get(store, FETCH_TNAUTHLIST, url, NULL, &record, NULL);
         kept += rc;
         cr_expect(rc == 1 || i < BODIES - 100, "%d is gone", i);
         if (rc == 1)

@@ -36,7 +36,7 @@ static int decode(const uint8_t *data, size_t len)
     uint8_t *copy = malloc(len > 0 ? len : 1);
 
     memcpy(copy, data, len);
-    int rc = store_decode(copy, len, &record, &found, &error);
+    int rc = store_decode(copy, len, NULL, &record, &found, &error);
     cr_expect_eq(rc == 0, found != NULL);
     if (rc == 0)
         body_free(record.body);
@@ -54,7 +54,7 @@ Test(store_record, round_trip)
     uint8_t *data = store_encode(&record, &len);
     char *found_url;
 
-    cr_assert_eq(store_decode(data, len, &found, &found_url, NULL), 0);
+    cr_assert_eq(store_decode(data, len, NULL, &found, &found_url, NULL), 0);
     cr_expect_eq(found.kind, record.kind);
     cr_expect_eq(found.requested, record.requested);
     cr_expect_eq(found.received, record.received);

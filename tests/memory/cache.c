@@ -119,7 +119,8 @@ static int run_record(const void *arg)
     (void)arg;
     record.body = body_new("chain", 5);
     void *data = record.body == NULL ? NULL : store_encode(&record, &len);
-    int rc = data == NULL ? STIR_E_NOMEM : store_decode(data, len, &found, &found_url, NULL);
+    int rc =
+        data == NULL ? STIR_E_NOMEM : store_decode(data, len, NULL, &found, &found_url, NULL);
     if (rc == 0)
         body_free(found.body);
     free(found_url);
