@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ahead.h"
 #include "fetch/cache_maps.h"
 
 bool cache_key(struct segments_key *key, enum fetch_kind kind, const char *url)
@@ -173,8 +174,21 @@ static void copy_place(const struct place *place, int64_t now, bool use,
    done. What has been pinned since, or is not there any more, costs time only. */
 static void fetch_ahead(const struct place *place)
 {
-    __builtin_prefetch(place->body);
-    __builtin_prefetch(place->pinned);
+    ahead_write(place->body);
+    ahead_write(place->pinned);
+}
+
+/* Of what does not change nothing is written: threads would fetch its line from each other. */
+static void note_use(struct place *place, int64_t now)
+{
+    const char *pinned = body_glance(place->body);
+
+    if (place->pinned != pinned)
+        place->pinned = pinned;
+    body_use(place->body);
+    place->used = now;
+    place->uses++;
+    place->used_since = true;
 }
 
 void cache_look_up(struct cache *cache, struct segments_key *key, int64_t now, bool use,
@@ -188,12 +202,8 @@ void cache_look_up(struct cache *cache, struct segments_key *key, int64_t now, b
         fetch_ahead(place);
         copy_place(place, now, use, found, hit);
         if (use) {
-            place->pinned = body_glance(place->body);
             segments_use(shard, &place->entry);
-            body_use(place->body);
-            place->used = now;
-            place->uses++;
-            place->used_since = true;
+            note_use(place, now);
             if (place_is_due(place, now))
                 queue_due(cache, place, now);
         }
