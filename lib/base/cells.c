@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 /* Under a sanitizer each is an allocation of its own, whose loss and late use it sees. */
 #if defined(__SANITIZE_ADDRESS__)
@@ -29,12 +30,17 @@ struct spare {
     struct spare *next;
 };
 
+/* From so many octets on, pieces are pages of the largest size: without, a look-up at random takes a
+   miss of the TLB for nearly every cell it reads. */
+enum { MANY = 512 * 1024, HUGE_PAGE = 2 * 1024 * 1024 };
+
 struct cells {
     size_t size;
     pthread_mutex_t lock; /* of what follows */
     struct piece *pieces;
     struct spare *spares;
-    size_t taken; /* and not given back, and one for the owner */
+    size_t octets; /* of all pieces */
+    size_t taken;  /* and not given back, and one for the owner */
 };
 
 struct cells *cells_new(size_t size)
@@ -67,17 +73,36 @@ static void add_spare(struct cells *cells, void *cell)
     cells->spares = spare;
 }
 
+static size_t octets_of_next(const struct cells *cells)
+{
+    return cells->octets < MANY
+               ? sizeof(struct piece) + CELLS_LINE - 1 + CELLS_A_PIECE * cells->size
+               : HUGE_PAGE;
+}
+
+static struct piece *piece_new(size_t octets)
+{
+    if (octets < HUGE_PAGE)
+        return malloc(octets);
+    struct piece *piece = aligned_alloc(HUGE_PAGE, octets);
+    if (piece != NULL)
+        madvise(piece, octets, MADV_HUGEPAGE); /* a system that has none does without */
+    return piece;
+}
+
 /* Room for more. Without memory there are no more. */
 static void cut(struct cells *cells)
 {
-    struct piece *piece = malloc(sizeof *piece + CELLS_LINE - 1 + CELLS_A_PIECE * cells->size);
+    const size_t octets = octets_of_next(cells);
+    struct piece *piece = piece_new(octets);
 
     if (piece == NULL)
         return;
     piece->next = cells->pieces;
     cells->pieces = piece;
+    cells->octets += octets;
     char *first = piece->room + (-(uintptr_t)piece->room & (CELLS_LINE - 1));
-    for (size_t i = CELLS_A_PIECE; i > 0; i--)
+    for (size_t i = (size_t)((char *)piece + octets - first) / cells->size; i > 0; i--)
         add_spare(cells, first + (i - 1) * cells->size);
 }
 

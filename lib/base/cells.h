@@ -3,6 +3,7 @@
  * the processor's cache: for what is looked up often and at random among many, which would
  * otherwise lie scattered between what is large and seldom read. What was given back is taken
  * again; memory goes back when the whole does, so the most that were ever in use is what is held.
+ * Where they are many, pieces are of 2 MiB, for which the system is asked for pages of that size.
  * The owner may let go of the whole before all cells are back: it goes with the last of them.
  * Any thread may take and give.
  */
