@@ -126,18 +126,17 @@ static int add_character(struct base64 *base64, char c)
 /* Four that are no padding, at once, which is nearly all of a list of 1 MiB. */
 static bool add_quantum(struct base64 *base64, const char *text)
 {
-    uint32_t bits = 0;
+    const uint8_t a = sextets[(unsigned char)text[0]], b = sextets[(unsigned char)text[1]],
+                  c = sextets[(unsigned char)text[2]], d = sextets[(unsigned char)text[3]];
+    uint8_t *to = base64->octets + base64->n;
 
-    if (base64->characters > 0 || base64->padding > 0)
+    if (a == 0 || b == 0 || c == 0 || d == 0 || base64->characters > 0 || base64->padding > 0)
         return false;
-    for (size_t i = 0; i < 4; i++) {
-        uint8_t value = sextets[(unsigned char)text[i]];
-        if (value == 0)
-            return false;
-        bits = bits << 6 | (value - 1u);
-    }
-    for (unsigned i = 0; i < 3; i++)
-        base64->octets[base64->n++] = (uint8_t)(bits >> (16 - 8 * i));
+    uint32_t bits = (a - 1u) << 18 | (b - 1u) << 12 | (c - 1u) << 6 | (d - 1u);
+    to[0] = (uint8_t)(bits >> 16);
+    to[1] = (uint8_t)(bits >> 8);
+    to[2] = (uint8_t)bits;
+    base64->n += 3;
     return true;
 }
 

@@ -99,6 +99,16 @@ static void fill_slot(struct spc_slot *slot, size_t nth, uint64_t h)
     *slot = (struct spc_slot){(uint32_t)nth, tag_of(h)};
 }
 
+/* Of a question that is in none; the others are not looked at. */
+static struct spc_slot *find_empty_slot(const struct spc_questions *questions, uint64_t h)
+{
+    size_t mask = questions->n_slots - 1, i = (size_t)h & mask;
+
+    while (questions->slots[i].nth != 0)
+        i = (i + 1) & mask;
+    return &questions->slots[i];
+}
+
 static int grow_slots(struct spc_questions *questions)
 {
     size_t n_slots = questions->n_slots == 0 ? 16 : questions->n_slots * 2;
@@ -110,9 +120,8 @@ static int grow_slots(struct spc_questions *questions)
     questions->slots = slots;
     questions->n_slots = n_slots;
     for (size_t i = 0; i < questions->n; i++) {
-        const struct stir_question *question = &questions->questions[i];
-        uint64_t h = hash(questions, question);
-        fill_slot(find_slot(questions, question, h), i + 1, h);
+        uint64_t h = hash(questions, &questions->questions[i]);
+        fill_slot(find_empty_slot(questions, h), i + 1, h);
     }
     return 0;
 }
