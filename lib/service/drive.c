@@ -115,12 +115,18 @@ bool drive_is_busy(const struct drive *drive)
 
 /* ---- How a run ends ------------------------------------------------------------------------ */
 
-/* What it says of the host. A file that is not there, or is no list, is no fault of its host;
-   that it has too many requests (429) is. */
+/* That a host is overloaded, or what is behind it gone. Others are of the one URL, 500 too: strangers
+   choose URLs, and must not find one by which a host of good certificates is left alone. */
+static bool is_of_the_host(int status)
+{
+    return status == 429 || (status >= 502 && status <= 504);
+}
+
+/* What it says of the host. */
 static enum slot_end slot_end_of(struct slot_fault fault)
 {
     if (fault.status != 0)
-        return fault.status >= 500 || fault.status == 429 ? SLOT_HOST_FAILED : SLOT_GOOD;
+        return is_of_the_host(fault.status) ? SLOT_HOST_FAILED : SLOT_GOOD;
     switch (fault.why) {
     case STIR_FAILURE_CANCELLED:
         return SLOT_NOTHING;

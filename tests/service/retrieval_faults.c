@@ -137,6 +137,34 @@ Test(retrieval, ports_answer_for_themselves)
     server_stop(server);
 }
 
+/* What goes wrong with one URL of a host keeps no call from another, but where the host says that it is
+   the host. */
+Test(retrieval, urls_answer_for_themselves)
+{
+    static const struct {
+        int status, code;
+    } cases[] = {{404, STIR_CODE_OK},
+                 {500, STIR_CODE_OK},
+                 {501, STIR_CODE_OK},
+                 {503, STIR_CODE_X5U_UNREACHABLE}};
+    struct server *server = help_server();
+    struct stir_verifier *verifier = verifier_with_bodies(server);
+    char host[64], bad[64], good[64];
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        snprintf(host, sizeof host, "u%zu.stir.test", i);
+        snprintf(bad, sizeof bad, "/status=%d/%zu.pem", cases[i].status, i);
+        snprintf(good, sizeof good, "/u%zu.pem", i);
+        struct stage *one = retrieve_stage(server_url_of(server, host, bad));
+        struct stage *other = retrieve_stage(server_url_of(server, host, good));
+        cr_expect_eq(retrieve_code(verifier, one, -1, NULL), STIR_CODE_X5U_UNREACHABLE);
+        cr_expect_eq(retrieve_code(verifier, other, -1, NULL), cases[i].code, "%d",
+                     cases[i].status);
+    }
+    stir_verifier_free(verifier);
+    server_stop(server);
+}
+
 /* What is said of a host that is left alone is what it did; the twin is at fault in this URL alone. */
 static const struct {
     const char *desc, *kind, *name, *rule;
