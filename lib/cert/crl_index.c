@@ -97,7 +97,7 @@ bool crl_sorting_step(struct crl_sorting *sorting, size_t *budget)
     static void (*const stages[])(struct crl_sorting *, size_t *) = {count, add_up, place};
     enum { STAGES = sizeof stages / sizeof *stages };
 
-    while (sorting->stage<STAGES && * budget> 0) {
+    while (*budget > 0 && sorting->stage < STAGES) {
         stages[sorting->stage](sorting, budget);
         size_t all = sorting->stage == 0 ? sorting->entries->n : sorting->n_buckets;
         if (sorting->at < all)
