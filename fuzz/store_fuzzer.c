@@ -65,7 +65,7 @@ int fuzz_one(const uint8_t *data, size_t len)
         free(copy);
         return STIR_E_INTERNAL;
     }
-    int rc = store_decode(copy, len, &record, &url, NULL);
+    int rc = store_decode(copy, len, NULL, &record, &url, NULL);
     FUZZ_ALWAYS((rc == 0) == (url != NULL));
     if (rc == 0) {
         expect_sound(&record);
