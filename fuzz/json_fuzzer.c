@@ -21,6 +21,12 @@ static void expect_jansson(const char *text, size_t len, const struct value *val
     json_decref(json);
 }
 
+/* A real that is whole is written as an integer (R8225-9-4). */
+static bool is_whole(const struct value *value, const struct value *again)
+{
+    return value_kind(value) == VALUE_REAL && value_kind(again) == VALUE_INTEGER;
+}
+
 /* The writer's form is what it makes of its own form. */
 static void expect_stable(const struct value *value, char *(*write)(const struct value *))
 {
@@ -30,7 +36,8 @@ static void expect_stable(const struct value *value, char *(*write)(const struct
     FUZZ_EXPECT(text != NULL);
     if (text != NULL) {
         FUZZ_EXPECT(value_load(text, strlen(text), &again, NULL) == 0);
-        FUZZ_ALWAYS(again == NULL || value_kind(again) == value_kind(value));
+        FUZZ_ALWAYS(again == NULL || value_kind(again) == value_kind(value)
+                    || is_whole(value, again));
     }
     if (again != NULL)
         twice = write(again);
