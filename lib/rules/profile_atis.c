@@ -381,19 +381,6 @@ static void tell_constraints(const struct profile_facts *facts, char found[PROFI
 #define CA (POSITION_ROOT | POSITION_STI_CA | POSITION_SCA | POSITION_DELEGATE_CA)
 #define DELEGATES (POSITION_DELEGATE_CA | POSITION_DELEGATE)
 #define ANY POSITION_ANY
-/* Both profiles; ATIS-1000080 alone; ATIS-1000092 alone. */
-#define BOTH(severity)                                                                         \
-    {                                                                                          \
-        SEVERITY_NONE, SEVERITY_##severity, SEVERITY_##severity                                \
-    }
-#define A80(severity)                                                                          \
-    {                                                                                          \
-        SEVERITY_NONE, SEVERITY_##severity, SEVERITY_NONE                                      \
-    }
-#define A92(severity)                                                                          \
-    {                                                                                          \
-        SEVERITY_NONE, SEVERITY_NONE, SEVERITY_##severity                                      \
-    }
 #define V003 ISSUE_ATIS80_V003
 #define V004 ISSUE_ATIS80_V004
 #define V005 ISSUE_ATIS80_V005

@@ -58,4 +58,18 @@ bool holds_spc_form(const struct profile_facts *facts);
 bool holds_signer_key(const struct profile_facts *facts);
 bool holds_stir_not_critical(const struct profile_facts *facts);
 
+/* A rule's severities, by enum profile: both of ATIS's; ATIS-1000080 alone; ATIS-1000092 alone. */
+#define BOTH(severity)                                                                         \
+    {                                                                                          \
+        SEVERITY_NONE, SEVERITY_##severity, SEVERITY_##severity                                \
+    }
+#define A80(severity)                                                                          \
+    {                                                                                          \
+        SEVERITY_NONE, SEVERITY_##severity, SEVERITY_NONE                                      \
+    }
+#define A92(severity)                                                                          \
+    {                                                                                          \
+        SEVERITY_NONE, SEVERITY_NONE, SEVERITY_##severity                                      \
+    }
+
 #endif

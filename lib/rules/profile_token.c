@@ -102,18 +102,6 @@ static void tell_one(const struct profile_token *token, char found[PROFILE_FOUND
 
 enum { BASE = 1u << PASSPORT_BASE, SHAKEN = 1u << PASSPORT_SHAKEN, ANY = BASE | SHAKEN };
 
-#define BOTH(severity)                                                                         \
-    {                                                                                          \
-        SEVERITY_NONE, SEVERITY_##severity, SEVERITY_##severity                                \
-    }
-#define A80(severity)                                                                          \
-    {                                                                                          \
-        SEVERITY_NONE, SEVERITY_##severity, SEVERITY_NONE                                      \
-    }
-#define A92(severity)                                                                          \
-    {                                                                                          \
-        SEVERITY_NONE, SEVERITY_NONE, SEVERITY_##severity                                      \
-    }
 #define SIGNING "ATIS-1000074"
 #define DELEGATION "ATIS-1000092"
 
