@@ -9,8 +9,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A tenth of a millisecond of most work. */
-enum { BUDGET_SLICE = 16 * 1024 };
+enum {
+    /* A tenth of a millisecond of most work. */
+    BUDGET_SLICE = 16 * 1024,
+    /* What a step of an operation spends: some three milliseconds. What takes less, as all that is
+       usual does, is never interrupted. */
+    BUDGET_STEP = 24 * BUDGET_SLICE,
+    /* What a function returns that stopped because the budget was gone, and is to be called again:
+       no enum stir_code, and no failure. */
+    BUDGET_GONE = 1 << 20
+};
 
 /* False: it is gone already. What exceeds it is spent all the same. */
 static inline bool budget_spend(size_t *budget, size_t octets)
