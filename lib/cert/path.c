@@ -177,11 +177,13 @@ static int warn(const struct path_walk *walk, struct warnings *warnings)
     return rc;
 }
 
-int path_build(struct path *path, const struct stir_chain *chain, const struct anchors *anchors,
-               enum path_order order, int64_t now, struct warnings *warnings,
-               struct stir_error *error)
+int path_build_some(struct path *path, const struct stir_chain *chain,
+                    const struct anchors *anchors, enum path_order order, int64_t now,
+                    struct path_signatures *known, size_t *budget, struct warnings *warnings,
+                    struct stir_error *error)
 {
-    struct path_walk walk = {.chain = chain, .anchors = anchors, .now = now};
+    struct path_walk walk = {
+        .chain = chain, .anchors = anchors, .now = now, .known = known, .budget = budget};
     bool ordered;
 
     *path = (struct path){0};
@@ -190,6 +192,8 @@ int path_build(struct path *path, const struct stir_chain *chain, const struct a
     if (chain->n == 0)
         return error_set(error, STIR_CODE_X5U_BODY, "the list holds no certificate");
     int rc = walk_path(&walk, order, &ordered, error);
+    if (rc == BUDGET_GONE)
+        return rc;
     for (; path->n < walk.n; path->n++)
         path->certificates[path->n] = certificate_ref(walk.certificates[path->n]);
     if (rc != 0)
@@ -200,6 +204,16 @@ int path_build(struct path *path, const struct stir_chain *chain, const struct a
     if (rc == 0)
         rc = warn(&walk, warnings);
     return rc == 0 ? 0 : error_no_memory(error);
+}
+
+int path_build(struct path *path, const struct stir_chain *chain, const struct anchors *anchors,
+               enum path_order order, int64_t now, struct warnings *warnings,
+               struct stir_error *error)
+{
+    struct path_signatures known = {.made = 0};
+    size_t all = SIZE_MAX;
+
+    return path_build_some(path, chain, anchors, order, now, &known, &all, warnings, error);
 }
 
 /* ---- times ---- */

@@ -8,7 +8,9 @@
 #ifndef STIR_CERT_PATH_H
 #define STIR_CERT_PATH_H
 
+#include "base/budget.h"
 #include "base/error.h"
+#include "base/limits.h"
 #include "base/warnings.h"
 #include "cert/anchors.h"
 #include "cert/pem_list.h"
@@ -52,6 +54,31 @@ void path_copy(struct path *to, const struct path *from);
 int path_build(struct path *path, const struct stir_chain *chain, const struct anchors *anchors,
                enum path_order order, int64_t now, struct warnings *warnings,
                struct stir_error *error);
+
+/*
+ * What was checked of the signatures in a list, by the child's certificate (as a pointer: the list
+ * is held for as long) and the issuer's key; no verdict rests on time or anchors. All zero at
+ * first; there is nothing to free.
+ */
+struct path_signatures {
+    struct path_signature {
+        const struct stir_certificate *child;
+        uint8_t spki_sha256[32]; /* the issuer's key */
+        bool good;
+    } checks[LIMIT_SIGNATURE_CHECKS];
+    size_t made; /* in all; of more than there is room for, the oldest gave way */
+};
+/*
+ * The same in steps. BUDGET_GONE: the budget was gone before a signature that known does not have;
+ * then path is empty, and warnings and error are as they were. Called again with the same chain,
+ * anchors, order and known it gets to where it was without checking anything again, and a step
+ * that was given anything makes at least one new check: so LIMIT_SIGNATURE_CHECKS steps suffice.
+ * now may be another (then what is asked may be, too, and the count begins anew).
+ */
+int path_build_some(struct path *path, const struct stir_chain *chain,
+                    const struct anchors *anchors, enum path_order order, int64_t now,
+                    struct path_signatures *known, size_t *budget, struct warnings *warnings,
+                    struct stir_error *error);
 /*
  * Times (A-24): all certificates at now, the signer also at signed_at. STIR_CODE_CERT_EXPIRED,
  * STIR_CODE_CERT_NOT_YET_VALID. Both ends are inclusive.

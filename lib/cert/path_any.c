@@ -19,12 +19,12 @@ struct search {
     size_t reach;
 };
 
-/* Going on makes no sense: as negative codes do, this one ends the search. */
 enum { NOT_HERE = STIR_CODE_PATH_NO_ANCHOR };
 
+/* Going on makes no sense. */
 static bool ends_search(int rc)
 {
-    return rc <= 0 || rc == STIR_CODE_PATH_TOO_DEEP;
+    return rc <= 0 || rc == STIR_CODE_PATH_TOO_DEEP || rc == BUDGET_GONE;
 }
 
 /* The later in the order of checks, the further. */
@@ -82,6 +82,8 @@ static int try_issuer(struct search *search, const struct stir_certificate *issu
 
     if (rc == 0)
         rc = path_check_issuer(walk, issuer, is_anchor, &failure);
+    if (rc == BUDGET_GONE)
+        return rc;
     if (rc != 0) {
         remember(search, issuer, &failure);
         return rc;
@@ -197,8 +199,8 @@ int path_any(struct path_walk *walk, struct stir_error *error)
         search.failure = (struct stir_error){0};
         rc = climb(&search);
     }
-    if (rc == 0)
-        return 0;
+    if (rc == 0 || rc == BUDGET_GONE)
+        return rc;
     *walk = search.furthest;
     return error_copy(error, &search.failure);
 }

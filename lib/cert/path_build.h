@@ -13,10 +13,12 @@ struct path_walk {
     const struct stir_certificate *certificates[PATH_MOST];
     size_t n;
     bool anchored;
-    int signatures; /* checked so far, at most LIMIT_SIGNATURE_CHECKS */
+    int signatures; /* asked for so far, at most LIMIT_SIGNATURE_CHECKS */
+    struct path_signatures *known;
+    size_t *budget;
 };
 
-/* Each 0, the code that is wrong (with depth and sentence in error), or negative. */
+/* Each 0, the code that is wrong (with depth and sentence in error), BUDGET_GONE, or negative. */
 int path_strict(struct path_walk *walk, struct stir_error *error);
 int path_any(struct path_walk *walk, struct stir_error *error);
 /* How the list differs from the path that path_any() found in it. 0 or STIR_E_NOMEM. */
@@ -32,7 +34,7 @@ const struct stir_certificate *path_listed(const struct path_walk *walk, size_t 
 /* The first certificate: key, not a CA, key usage. */
 int path_check_signer(const struct stir_certificate *signer, struct stir_error *error);
 /* Certificate walk->n - 1 against a would-be issuer of that name, which is at depth walk->n: CA,
-   key usage, key identifiers, signature. */
+   key usage, key identifiers, signature. BUDGET_GONE before a signature that is not known. */
 int path_check_issuer(struct path_walk *walk, const struct stir_certificate *issuer,
                       bool is_anchor, struct stir_error *error);
 /* The path lengths of all that is in walk. */

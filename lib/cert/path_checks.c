@@ -101,12 +101,12 @@ int path_check_pair(const struct stir_certificate *child, const struct stir_cert
     return check_identifiers(child, issuer, depth, is_anchor, error);
 }
 
-int path_check_signature(const struct stir_certificate *child,
-                         const struct stir_certificate *issuer, size_t depth,
-                         struct stir_error *error)
+/* good: certificate_is_signed_by()'s. */
+static int tell_signature(int good, const struct stir_certificate *child,
+                          const struct stir_certificate *issuer, size_t depth,
+                          struct stir_error *error)
 {
     char name[CERTIFICATE_NAME_SIZE], above[CERTIFICATE_NAME_SIZE];
-    int good = certificate_is_signed_by(child, issuer->key);
 
     if (good == 1)
         return 0;
@@ -116,6 +116,67 @@ int path_check_signature(const struct stir_certificate *child,
     return error_set_at(error, STIR_CODE_PATH_SIGNATURE, (int)depth,
                         "%s was not signed by the key of %s (RFC 5280 section 6.1)", name,
                         certificate_name(above, issuer, (int)depth + 1));
+}
+
+int path_check_signature(const struct stir_certificate *child,
+                         const struct stir_certificate *issuer, size_t depth,
+                         struct stir_error *error)
+{
+    return tell_signature(certificate_is_signed_by(child, issuer->key), child, issuer, depth,
+                          error);
+}
+
+/* ---- signatures, each checked once ---- */
+
+static const struct path_signature *find(const struct path_signatures *known,
+                                         const struct stir_certificate *child,
+                                         const struct stir_certificate *issuer)
+{
+    for (size_t i = 0; i < known->made && i < LIMIT_SIGNATURE_CHECKS; i++)
+        if (known->checks[i].child == child
+            && memcmp(known->checks[i].spki_sha256, issuer->spki_sha256,
+                      sizeof issuer->spki_sha256)
+                   == 0)
+            return &known->checks[i];
+    return NULL;
+}
+
+/* What a check takes, measured: P-256 0.28 ms, P-384 0.65, P-521 1.35, RSA of 8192 bits 0.41. */
+static size_t cost(const struct public_key *key)
+{
+    switch (public_key_kind(key)) {
+    case KEY_P256:
+        return 2 * BUDGET_SLICE;
+    case KEY_P384:
+        return 5 * BUDGET_SLICE;
+    case KEY_P521:
+        return 10 * BUDGET_SLICE;
+    case KEY_RSA:
+    case KEY_UNSUPPORTED:
+        break;
+    }
+    return 3 * BUDGET_SLICE;
+}
+
+/* 1, 0, BUDGET_GONE, or negative, which is not kept: it may be well the next time. */
+static int is_signed_by(struct path_walk *walk, const struct stir_certificate *child,
+                        const struct stir_certificate *issuer)
+{
+    struct path_signatures *known = walk->known;
+    const struct path_signature *before = find(known, child, issuer);
+
+    if (before != NULL)
+        return before->good;
+    if (!budget_spend(walk->budget, cost(issuer->key)))
+        return BUDGET_GONE;
+    int good = certificate_is_signed_by(child, issuer->key);
+    if (good < 0)
+        return good;
+    struct path_signature *kept = &known->checks[known->made++ % LIMIT_SIGNATURE_CHECKS];
+    kept->child = child;
+    memcpy(kept->spki_sha256, issuer->spki_sha256, sizeof kept->spki_sha256);
+    kept->good = good == 1;
+    return good;
 }
 
 int path_check_issuer(struct path_walk *walk, const struct stir_certificate *issuer,
@@ -135,7 +196,9 @@ int path_check_issuer(struct path_walk *walk, const struct stir_certificate *iss
             "library",
             certificate_name(name, walk->certificates[0], 0), LIMIT_SIGNATURE_CHECKS);
     walk->signatures++;
-    return path_check_signature(child, issuer, depth, error);
+    int good = is_signed_by(walk, child, issuer);
+    return good == BUDGET_GONE ? BUDGET_GONE
+                               : tell_signature(good, child, issuer, depth, error);
 }
 
 /* R5280-4.2.1.9: certificates between this one and the signer, but for those that an authority

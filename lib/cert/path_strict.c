@@ -84,6 +84,8 @@ static int reach_anchor(struct path_walk *walk, struct stir_error *error)
             walk->anchored = true;
             return 0;
         }
+        if (rc == BUDGET_GONE)
+            return rc;
         if (best.code == 0 || rc < 0 || rc == STIR_CODE_PATH_TOO_DEEP
             || (rc == STIR_CODE_PATH_SIGNATURE && best.code != rc))
             best = failure;
