@@ -7,7 +7,7 @@
 
 #include "base/base64url.h"
 #include "bench/measure.h"
-#include "cert/pem_list.h"
+#include "cert/chain.h"
 #include "crypto/digest.h"
 #include "tests/mint.h"
 

@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "bench/measure.h"
 #include "cert/path.h"
-#include "cert/pem_list.h"
+#include "cert/chain.h"
 #include "tests/mint.h"
 
 enum { MOST = 4, RUNS = 5 };

@@ -21,6 +21,7 @@
 
 #include "base/base64url.h"
 #include "base/text.h"
+#include "cert/chain.h"
 #include "cert/pem_list.h"
 #include "fuzz/fuzz.h"
 

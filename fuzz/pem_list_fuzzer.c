@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cert/anchors.h"
+#include "cert/chain.h"
 #include "cert/pem_list.h"
 #include "fuzz/fuzz.h"
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cert/pem_list.h"
+#include "cert/chain.h"
 #include "fuzz/fuzz.h"
 
 const size_t fuzz_most = 4 * 1024;

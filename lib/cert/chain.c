@@ -6,82 +6,8 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "cert/chain.h"
 #include "cert/pem_list.h"
-
-struct filling {
-    struct stir_chain *chain;
-    const struct es256_provider *provider;
-};
-
-static int count(void *arg, uint8_t *der, size_t len)
-{
-    size_t *n = arg;
-
-    (void)len;
-    free(der);
-    ++*n;
-    return 0;
-}
-
-static int add(void *arg, uint8_t *der, size_t len)
-{
-    struct filling *filling = arg;
-    struct stir_chain *chain = filling->chain;
-    int rc = certificate_take(der, len, filling->provider, &chain->certificates[chain->n]);
-
-    if (rc == 0)
-        chain->n++;
-    return rc;
-}
-
-static int add_der(struct filling *filling, const char *body, size_t len)
-{
-    uint8_t *der = (uint8_t *)text_copy(body, len);
-
-    return der == NULL ? STIR_E_NOMEM : add(filling, der, len);
-}
-
-static bool is_der(const char *body, size_t len)
-{
-    return len > 0 && body[0] == DER_SEQUENCE;
-}
-
-/* No certificate is read before the whole body is known to be a list, and short enough. */
-static int fill(struct filling *filling, const char *body, size_t len, bool der_too)
-{
-    struct stir_error *fault = &filling->chain->fault;
-    size_t n = 0;
-
-    if (len > LIMIT_PEM_LIST)
-        return error_set(fault, STIR_CODE_X5U_BODY,
-                         "the certificate list has more than %d octets", LIMIT_PEM_LIST);
-    if (der_too && is_der(body, len))
-        return add_der(filling, body, len);
-    int rc = pem_list_each(body, len, false, count, &n, fault);
-    if (rc == 0 && n > LIMIT_CERTIFICATES)
-        rc = error_set(fault, STIR_CODE_LIST_TOO_LONG,
-                       "the certificate list has %zu certificates, wanted: at most %d", n,
-                       LIMIT_CERTIFICATES);
-    return rc == 0 ? pem_list_each(body, len, false, add, filling, fault) : rc;
-}
-
-int chain_new(const void *body, size_t len, bool der_too, const struct es256_provider *provider,
-              struct stir_chain **chain)
-{
-    struct filling filling = {calloc(1, sizeof *filling.chain), provider};
-
-    *chain = NULL;
-    if (filling.chain == NULL)
-        return STIR_E_NOMEM;
-    error_clear(&filling.chain->fault);
-    int rc = fill(&filling, body, len, der_too);
-    if (rc < 0) {
-        stir_chain_free(filling.chain);
-        return rc;
-    }
-    *chain = filling.chain;
-    return 0;
-}
 
 struct stir_chain *chain_of(struct stir_certificate *const *certificates, size_t n)
 {

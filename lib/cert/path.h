@@ -13,7 +13,7 @@
 #include "base/limits.h"
 #include "base/warnings.h"
 #include "cert/anchors.h"
-#include "cert/pem_list.h"
+#include "cert/chain.h"
 #include "number/scope.h"
 
 enum path_order { PATH_ORDER_AUTO, PATH_ORDER_STRICT, PATH_ORDER_ANY };

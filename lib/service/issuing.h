@@ -11,7 +11,7 @@
 
 #include "cert/certificate_write.h"
 #include "cert/path.h"
-#include "cert/pem_list.h"
+#include "cert/chain.h"
 #include "service/request.h"
 #include "service/result.h"
 #include "service/verifier.h"

@@ -30,7 +30,7 @@
 #include <pthread.h>
 
 #include "cert/path.h"
-#include "cert/pem_list.h"
+#include "cert/chain.h"
 #include "crypto/digest.h"
 #include "fetch/body.h"
 #include "fetch/segments.h"

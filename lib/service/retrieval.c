@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "cert/pem_list.h"
+#include "cert/chain.h"
 #include "fetch/fetch.h"
 #include "service/cache_file.h"
 
@@ -82,15 +82,15 @@ int retrieval_find(struct memory *memory, const struct snapshot *snapshot, enum 
 static int judge_list(const struct body *body, const struct http_meta *meta,
                       struct cache_failure *failure)
 {
-    struct stir_chain *chain = NULL;
+    struct stir_error fault;
     bool der_too = meta != NULL && http_meta_is_type(meta, "application/pkix-cert");
-    int rc = chain_new(body->data, body->len, der_too, &es256_gnutls, &chain);
 
-    if (rc == 0 && chain->fault.code != 0) {
-        failure->code = chain->fault.code;
-        snprintf(failure->sentence, sizeof failure->sentence, "%s", chain->fault.text);
+    error_clear(&fault);
+    int rc = chain_check(body->data, body->len, der_too, &fault);
+    if (rc == 0 && fault.code != 0) {
+        failure->code = fault.code;
+        snprintf(failure->sentence, sizeof failure->sentence, "%s", fault.text);
     }
-    stir_chain_free(chain);
     return rc;
 }
 

@@ -12,7 +12,7 @@
 #include <pthread.h>
 
 #include "base/warnings.h"
-#include "cert/pem_list.h"
+#include "cert/chain.h"
 #include "service/memory.h"
 #include "service/snapshot.h"
 

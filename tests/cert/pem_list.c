@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "cert/chain.h"
 #include "cert/pem_list.h"
 #include "tests/help.h"
 #include "tests/mint.h"
@@ -196,11 +197,16 @@ static void expect_fault(const void *body, size_t len, bool der_too, int code,
                          const char *sentence, const char *desc)
 {
     struct stir_chain *chain = NULL;
+    struct stir_error fault;
 
+    error_clear(&fault);
+    cr_expect_eq(chain_check(body, len, der_too, &fault), 0, "%s", desc);
     cr_assert_eq(chain_new(body, len, der_too, &es256_gnutls, &chain), 0, "%s", desc);
     cr_expect_eq(chain->fault.code, code, "%s: %s", desc, chain->fault.text);
     cr_expect(strstr(chain->fault.text, sentence) != NULL, "%s: %s", desc, chain->fault.text);
     cr_expect_eq(chain->n > 0, code == 0, "%s", desc);
+    cr_expect_eq(fault.code, code, "%s: %s", desc, fault.text);
+    cr_expect_str_eq(fault.text, chain->fault.text, "%s", desc);
     stir_chain_free(chain);
 }
 

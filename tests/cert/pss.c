@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "cert/crl_set.h"
+#include "cert/chain.h"
 #include "cert/pem_list.h"
 #include "tests/mint.h"
 #include "tests/mint_octets.h"
