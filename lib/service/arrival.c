@@ -126,7 +126,9 @@ int arrival_step(struct arrival *arrival, struct want *want, const struct want_s
     if (rc <= 0)
         return rc < 0 ? rc : ARRIVAL_WAITS;
     rc = lists_apply(&arrival->lists, result, error);
-    return rc == 0 ? credential_judge_delegation(&arrival->credential, result, error) : rc;
+    size_t all = SIZE_MAX;
+    return rc == 0 ? credential_judge_delegation(&arrival->credential, result, &all, error)
+                   : rc;
 }
 
 int arrival_step_alone(struct arrival *arrival, struct want *want,

@@ -271,8 +271,9 @@ int credential_judge_path(struct credential *credential, const struct stir_chain
 }
 
 int credential_judge_delegation(struct credential *credential, struct stir_result *result,
-                                struct stir_error *error)
+                                size_t *budget, struct stir_error *error)
 {
+    (void)budget; /* all at once, as yet */
     if (!result->path.anchored)
         return 0;
     credential->attested = authority_is_attested(&result->path, type_is_attested(credential));

@@ -41,9 +41,10 @@ bool credential_recall(struct credential *credential, const uint8_t *digest, str
 int credential_judge_path(struct credential *credential, const struct stir_chain *chain,
                           struct stir_result *result, struct stir_error *error);
 /* The rest of that stage, with the lists by reference in the path (lists.h): each list in its
-   parent's, and the profile. */
+   parent's, and the profile. Or BUDGET_GONE (base/budget.h): it is to be called again, with the same
+   path, and has told the result nothing yet. */
 int credential_judge_delegation(struct credential *credential, struct stir_result *result,
-                                struct stir_error *error);
+                                size_t *budget, struct stir_error *error);
 int credential_judge_scope(struct credential *credential, struct stir_result *result,
                            struct stir_error *error);
 

@@ -191,7 +191,8 @@ static int judge_path(const struct stir_signer *signer, struct credential *crede
     if (rc == 0 && result->path.anchored)
         rc = lists_from_memory(signer->verifier != NULL ? signer->verifier->memory : NULL,
                                credential->snapshot, result, error);
-    return rc != 0 ? rc : credential_judge_delegation(credential, result, error);
+    size_t all = SIZE_MAX;
+    return rc != 0 ? rc : credential_judge_delegation(credential, result, &all, error);
 }
 
 /* Claims that the certificate constrains; of a mere question about a number there are none. */
