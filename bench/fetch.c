@@ -6,73 +6,21 @@
  * the event loop, by the processor's time, and by the wall's, for which the server, a stand-in for
  * another machine, gives way (nice 19) while the long ones come.
  */
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/der.h"
+#include "bench/dispatch.h"
 #include "bench/measure.h"
+#include "bench/strangers.h"
 #include "tests/mint_crl.h"
-#include "tests/site.h"
 #include "tests/situation.h"
 
-enum { NAMES = 100, CALLS = 1000, DELAY_MS = 500, TURNS = 5, GOAL_MS = 20, LONG_TURNS = 3 };
+enum { NAMES = 100, CALLS = 1000, DELAY_MS = 500, TURNS = 5, LONG_TURNS = 3 };
 enum { CRL_ENTRIES = 1000000, NUMBERS = 1100000 };
 
-static struct stir_call *calls[NAMES];
-
-static double now(clockid_t clock)
-{
-    struct timespec time;
-
-    clock_gettime(clock, &time);
-    return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
-}
-
-struct longest {
-    double wall, own; /* ms: by the wall, and of the processor */
-    unsigned steps;
-};
-
-static void dispatch(struct stir_fetcher *fetcher, struct longest *longest)
-{
-    double wall = now(CLOCK_MONOTONIC), own = now(CLOCK_THREAD_CPUTIME_ID);
-
-    measure_need(stir_fetcher_dispatch(fetcher, NULL) == 0, "dispatch");
-    wall = now(CLOCK_MONOTONIC) - wall;
-    own = now(CLOCK_THREAD_CPUTIME_ID) - own;
-    longest->steps++;
-    if (wall > longest->wall)
-        longest->wall = wall;
-    if (own > longest->own)
-        longest->own = own;
-}
-
-static void add_calls(struct stir_verifier *verifier, struct stir_fetcher *fetcher)
-{
-    struct stir_error error;
-
-    for (int i = 0; i < CALLS; i++) {
-        struct stir_op *op = stir_op_new(verifier, calls[i % NAMES], MINT_NOW, &error);
-        measure_need(op != NULL, error.text);
-        measure_need(stir_fetcher_add(fetcher, op, 30000, NULL, &error) == 0, error.text);
-    }
-}
-
-static int take_done(struct stir_fetcher *fetcher)
-{
-    struct stir_op *op;
-    int n = 0;
-
-    for (; (op = stir_fetcher_next(fetcher, NULL)) != NULL; n++) {
-        const struct stir_result *result = stir_op_result(op);
-        measure_need(stir_result_verdict(result) == STIR_VALID, stir_result_detail(result));
-        stir_op_free(op);
-    }
-    return n;
-}
+static struct stir_call *calls[CALLS];
 
 /* Milliseconds until all are done. */
 static double run(const struct site *site, struct longest *longest)
@@ -82,15 +30,13 @@ static double run(const struct site *site, struct longest *longest)
     int left = CALLS;
 
     measure_need(fetcher != NULL, "a fetcher");
-    double begun = now(CLOCK_MONOTONIC);
-    add_calls(verifier, fetcher);
+    double begun = dispatch_now(CLOCK_MONOTONIC);
+    dispatch_add(verifier, fetcher, calls, CALLS);
     while (left > 0) {
-        struct pollfd fd = {stir_fetcher_fd(fetcher), POLLIN, 0};
-        measure_need(poll(&fd, 1, 30000) == 1, "nothing happens");
-        dispatch(fetcher, longest);
-        left -= take_done(fetcher);
+        dispatch_once(fetcher, longest);
+        left -= dispatch_take(fetcher, STIR_VALID, NULL);
     }
-    double took = now(CLOCK_MONOTONIC) - begun;
+    double took = dispatch_now(CLOCK_MONOTONIC) - begun;
     stir_fetcher_free(fetcher);
     stir_verifier_free(verifier);
     return took;
@@ -100,31 +46,16 @@ static void make_calls(struct server *server)
 {
     char host[64];
 
-    for (int i = 0; i < NAMES; i++) {
+    for (int i = 0; i < CALLS; i++) {
+        if (i >= NAMES) {
+            calls[i] = calls[i % NAMES];
+            continue;
+        }
         snprintf(host, sizeof host, "h%d.stir.test", i);
         char *url = server_url_of(server, host, "/list.pem");
         calls[i] = site_call(url);
         free(url);
     }
-}
-
-static void wait_and_dispatch(struct stir_fetcher *fetcher, struct longest *longest)
-{
-    struct pollfd fd = {stir_fetcher_fd(fetcher), POLLIN, 0};
-
-    measure_need(poll(&fd, 1, 30000) == 1, "nothing happens");
-    dispatch(fetcher, longest);
-}
-
-/* True: the goal is missed. */
-static int say(const char *what, const struct longest *longest)
-{
-    printf(
-        "%s: %u dispatches, the longest %.1f ms of the processor (goal %d)%s, %.1f ms by the "
-        "wall\n",
-        what, longest->steps, longest->own, GOAL_MS, longest->own <= GOAL_MS ? "" : ": MISSED",
-        longest->wall);
-    return longest->own > GOAL_MS;
 }
 
 /* ---- A thousand calls ---------------------------------------------------------------------- */
@@ -152,7 +83,7 @@ static int run_calls(struct server *server)
                good ? "" : ": MISSED");
     }
     site_close(&site);
-    return say("a thousand calls", &longest) || missed > TURNS / 2;
+    return dispatch_say("a thousand calls", &longest) || missed > TURNS / 2;
 }
 
 /* ---- A long CRL ---------------------------------------------------------------------------- */
@@ -202,17 +133,17 @@ static int run_crl(struct server *server)
         site_open(&site, server, policies);
         struct stir_fetcher *fetcher = stir_fetcher_new(site.verifier, NULL);
         measure_need(fetcher != NULL, "a fetcher");
-        double begun = now(CLOCK_MONOTONIC);
+        double begun = dispatch_now(CLOCK_MONOTONIC);
         while (!is_there(site.verifier)) {
-            measure_need(now(CLOCK_MONOTONIC) - begun < 60e3, "it does not come");
-            wait_and_dispatch(fetcher, &longest);
+            measure_need(dispatch_now(CLOCK_MONOTONIC) - begun < 60e3, "it does not come");
+            dispatch_once(fetcher, &longest);
         }
-        printf("it is in force after %.0f ms\n", now(CLOCK_MONOTONIC) - begun);
+        printf("it is in force after %.0f ms\n", dispatch_now(CLOCK_MONOTONIC) - begun);
         stir_fetcher_free(fetcher);
         site_close(&site);
     }
     free(url);
-    return say("a CRL of a million entries", &longest);
+    return dispatch_say("a CRL of a million entries", &longest);
 }
 
 /* ---- Long lists by reference --------------------------------------------------------------- */
@@ -264,34 +195,65 @@ static int run_lists(struct server *server)
         struct stir_fetcher *fetcher = stir_fetcher_new(site.verifier, NULL);
         measure_need(fetcher != NULL, "a fetcher");
         for (int call = 0; call < 2; call++) {
-            double begun = now(CLOCK_MONOTONIC);
+            double begun = dispatch_now(CLOCK_MONOTONIC);
             struct stir_call *made = stage_call(&stage);
-            struct stir_op *op = stir_op_new(site.verifier, made, MINT_NOW, NULL);
-            measure_need(op != NULL && stir_fetcher_add(fetcher, op, -1, NULL, NULL) == 0,
-                         "an operation");
-            while (take_done(fetcher) == 0)
-                wait_and_dispatch(fetcher, &longest);
-            printf("call %d is valid after %.0f ms\n", call + 1, now(CLOCK_MONOTONIC) - begun);
+            dispatch_add(site.verifier, fetcher, &made, 1);
+            while (dispatch_take(fetcher, STIR_VALID, NULL) == 0)
+                dispatch_once(fetcher, &longest);
+            printf("call %d is valid after %.0f ms\n", call + 1,
+                   dispatch_now(CLOCK_MONOTONIC) - begun);
             stir_call_free(made);
         }
         stir_fetcher_free(fetcher);
         site_close(&site);
     }
     free(url);
-    return say("two TNAuthLists of 16 MB", &longest);
+    return dispatch_say("two TNAuthLists of 16 MB", &longest);
 }
 
-int main(void)
+static bool is_wanted(int argc, char **argv, const char *name)
 {
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], name) == 0)
+            return true;
+    return argc <= 1;
+}
+
+/* All, or those that are named. While what is long comes, the server gives way; not where a hundred
+   fetches have five seconds each. */
+int main(int argc, char **argv)
+{
+    static const struct {
+        const char *name;
+        int (*run)(struct server *server);
+        bool yields;
+    } rows[] = {
+        {"calls", run_calls, false},
+        {"hundred", strangers_hundred, false},
+        {"crl", run_crl, true},
+        {"lists", run_lists, true},
+        {"certificate", strangers_certificate, true},
+        {"certificate-spc", strangers_certificate_spc, true},
+        {"reference-spc", strangers_reference_spc, true},
+        {"alike", strangers_alike, true},
+        {"alike-same", strangers_alike_same, true},
+        {"alike-long", strangers_alike_long, true},
+        {"thousand", strangers_thousand, true},
+    };
     const char *why = NULL;
     struct server *server = server_start(&why);
     int missed = 0;
+    bool yields = false;
 
     measure_need(server != NULL, why);
-    missed |= run_calls(server);
-    server_yield(server);
-    missed |= run_crl(server);
-    missed |= run_lists(server);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (!is_wanted(argc, argv, rows[i].name))
+            continue;
+        if (rows[i].yields && !yields)
+            server_yield(server);
+        yields = rows[i].yields;
+        missed |= rows[i].run(server);
+    }
     server_stop(server);
     return missed;
 }
