@@ -11,7 +11,9 @@ enum key_kind {
     KEY_P256,
     KEY_P384,
     KEY_P521,
-    KEY_RSA /* of LIMIT_RSA_BITS_LEAST to LIMIT_RSA_BITS_MOST bits, in whole octets */
+    /* Of LIMIT_RSA_BITS_LEAST to LIMIT_RSA_BITS_MOST bits, in whole octets, with an exponent of at
+       most LIMIT_RSA_EXPONENT octets. */
+    KEY_RSA
 };
 
 enum signature_kind {

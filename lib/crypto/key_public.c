@@ -11,6 +11,7 @@
 
 #include "base/limits.h"
 #include "crypto/key.h"
+#include "crypto/spki.h"
 
 struct public_key {
     enum key_kind kind;
@@ -108,7 +109,7 @@ static int read_curve(struct public_key *key, const struct es256_provider *provi
 }
 
 static int read_kind(struct public_key *key, const struct es256_provider *provider,
-                     struct stir_error *error)
+                     struct der spki, struct stir_error *error)
 {
     unsigned bits = 0;
     int algorithm = gnutls_pubkey_get_pk_algorithm(key->pubkey, &bits);
@@ -120,11 +121,14 @@ static int read_kind(struct public_key *key, const struct es256_provider *provid
         return read_curve(key, provider, error);
     bool rsa = algorithm == GNUTLS_PK_RSA || algorithm == GNUTLS_PK_RSA_PSS;
     /* No authority makes moduli of broken octets; what has one was made by hand. */
-    if (rsa && bits >= LIMIT_RSA_BITS_LEAST && bits <= LIMIT_RSA_BITS_MOST && bits % 8 == 0)
+    bool fits = bits >= LIMIT_RSA_BITS_LEAST && bits <= LIMIT_RSA_BITS_MOST && bits % 8 == 0;
+    bool quick = spki_is_quick(spki);
+    if (rsa && fits && quick)
         key->kind = KEY_RSA;
     const char *name =
         rsa ? "RSA" : gnutls_pk_algorithm_get_name((gnutls_pk_algorithm_t)algorithm);
-    snprintf(key->name, sizeof key->name, "%s %u", name != NULL ? name : "unknown", bits);
+    snprintf(key->name, sizeof key->name, "%s %u%s", name != NULL ? name : "unknown", bits,
+             rsa && fits && !quick ? " with a long exponent" : "");
     return 0;
 }
 
@@ -146,7 +150,7 @@ static int import(struct public_key *key, const struct es256_provider *provider,
     if (rc == GNUTLS_E_MEMORY_ERROR)
         return error_no_memory(error);
     if (rc >= 0)
-        return read_kind(key, provider, error);
+        return read_kind(key, provider, spki, error);
     if (!is_unknown_kind(rc))
         return error_set(error, STIR_E_SYNTAX, "the public key cannot be read: %s",
                          gnutls_strerror(rc));
