@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/limits.h"
+#include "base/budget.h"
 #include "base/text.h"
 
 struct line {
@@ -17,28 +17,12 @@ struct line {
     size_t number; /* from 1 */
 };
 
-struct reader {
-    const char *at, *end;
-    size_t number;
-    const char *label; /* of the blocks that are wanted */
-    bool any_text;
-    struct stir_error *error;
-};
-
-static int malformed(const struct reader *reader, const struct line *line, const char *what)
+static int malformed(const struct line *line, struct stir_error *error, const char *what)
 {
     char room[SHOWN_SIZE];
 
-    return error_set(reader->error, STIR_CODE_X5U_BODY,
-                     "line %zu: \"%s\" %s (RFC 8555 section 9.1)", line->number,
-                     shown(room, line->text, line->len), what);
-}
-
-static const char *first_of(const char *at, char c, const char *end)
-{
-    const char *found = memchr(at, c, (size_t)(end - at));
-
-    return found != NULL ? found : end;
+    return error_set(error, STIR_CODE_X5U_BODY, "line %zu: \"%s\" %s (RFC 8555 section 9.1)",
+                     line->number, shown(room, line->text, line->len), what);
 }
 
 static bool is_blank(char c)
@@ -46,29 +30,39 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-/* LF, CR LF or CR ends a line. False: there is none. */
-static bool next_line(struct reader *reader, struct line *line)
+/* The one that reader->at is in, of which there is something: LF, CR LF or CR ends it. Each octet
+   is looked at once, whichever of them a stranger writes. */
+static void end_line(struct pem_reader *reader, struct line *line)
 {
-    if (reader->at == reader->end)
-        return false;
-    const char *end = first_of(reader->at, '\n', reader->end);
-    end = first_of(reader->at, '\r', end);
-    *line = (struct line){reader->at, (size_t)(end - reader->at), ++reader->number};
-    if (end + 1 < reader->end && end[0] == '\r' && end[1] == '\n')
-        end++;
-    reader->at = end < reader->end ? end + 1 : end;
+    const char *at = reader->at, *end = reader->end;
+
+    while (at < end && *at != '\n' && *at != '\r')
+        at++;
+    *line = (struct line){reader->line, (size_t)(at - reader->line), ++reader->number};
+    if (end - at > 1 && at[0] == '\r' && at[1] == '\n')
+        at++;
+    reader->at = reader->line = at < end ? at + 1 : end;
     while (line->len > 0 && is_blank(line->text[line->len - 1]))
         line->len--;
-    return true;
 }
 
+static const struct {
+    const char *text, *none;
+} labels[] = {
+    [PEM_CERTIFICATE] = {"CERTIFICATE",
+                         "there is no certificate in PEM (RFC 8555 section 9.1)"},
+    [PEM_CRL] = {"X509 CRL", "there is no CRL in PEM (RFC 7468 section 6)"},
+};
+
 /* which, "-----BEGIN " or END, of the label that is wanted. */
-static bool is_boundary(const struct reader *reader, const struct line *line, const char *which)
+static bool is_boundary(const struct pem_reader *reader, const struct line *line,
+                        const char *which)
 {
-    size_t before = strlen(which), label = strlen(reader->label);
+    const char *wanted = labels[reader->label].text;
+    size_t before = strlen(which), label = strlen(wanted);
 
     return line->len == before + label + 5 && memcmp(line->text, which, before) == 0
-           && memcmp(line->text + before, reader->label, label) == 0
+           && memcmp(line->text + before, wanted, label) == 0
            && memcmp(line->text + before + label, "-----", 5) == 0;
 }
 
@@ -92,16 +86,8 @@ static const uint8_t sextets[256] = {
     ['/'] = 64,
 };
 
-/* Base64 that comes in pieces. */
-struct base64 {
-    uint8_t *octets;
-    size_t n;
-    uint32_t bits;
-    unsigned characters, padding; /* of the quantum under way; of the whole */
-};
-
 /* 0 or -1. */
-static int add_character(struct base64 *base64, char c)
+static int add_character(struct pem_base64 *base64, char c)
 {
     int value = c == '=' ? 0 : sextets[(unsigned char)c] - 1;
 
@@ -123,38 +109,59 @@ static int add_character(struct base64 *base64, char c)
     return beyond == 0 ? 0 : -1;
 }
 
-/* Four that are no padding, at once, which is nearly all of a list of 1 MiB. */
-static bool add_quantum(struct base64 *base64, const char *text)
+static uint8_t *put_quantum(uint8_t *to, uint32_t bits)
 {
-    const uint8_t a = sextets[(unsigned char)text[0]], b = sextets[(unsigned char)text[1]],
-                  c = sextets[(unsigned char)text[2]], d = sextets[(unsigned char)text[3]];
-    uint8_t *to = base64->octets + base64->n;
-
-    if (a == 0 || b == 0 || c == 0 || d == 0 || base64->characters > 0 || base64->padding > 0)
-        return false;
-    uint32_t bits = (a - 1u) << 18 | (b - 1u) << 12 | (c - 1u) << 6 | (d - 1u);
     to[0] = (uint8_t)(bits >> 16);
     to[1] = (uint8_t)(bits >> 8);
     to[2] = (uint8_t)bits;
-    base64->n += 3;
-    return true;
+    return to + 3;
+}
+
+/* Up to what is no character of base64, or padding; four at once, which is nearly all of a list of
+   1 MiB. Where it stopped. */
+static const char *add_plain(struct pem_base64 *base64, const char *from, const char *end)
+{
+    const uint8_t *at = (const uint8_t *)from, *stop = (const uint8_t *)end;
+    uint8_t *to = base64->octets + base64->n;
+    uint32_t bits = base64->bits, four;
+    unsigned characters = base64->characters;
+
+    while (at < stop && base64->padding == 0 && sextets[*at] != 0) {
+        if (characters == 0 && stop - at >= 4
+            && (four = (sextets[at[0]] - 1u) << 18 | (sextets[at[1]] - 1u) << 12
+                       | (sextets[at[2]] - 1u) << 6 | (sextets[at[3]] - 1u))
+                       >> 24
+                   == 0) {
+            to = put_quantum(to, four);
+            at += 4;
+            continue;
+        }
+        bits = bits << 6 | (sextets[*at++] - 1u);
+        if (++characters < 4)
+            continue;
+        to = put_quantum(to, bits);
+        characters = bits = 0;
+    }
+    base64->bits = bits;
+    base64->characters = characters;
+    base64->n = (size_t)(to - base64->octets);
+    return (const char *)at;
 }
 
 /* 0 or -1. */
-static int add_text(struct base64 *base64, const char *text, size_t len)
+static int add_text(struct pem_base64 *base64, const char *text, size_t len)
 {
-    for (size_t i = 0; i < len;) {
-        if (len - i >= 4 && add_quantum(base64, text + i))
-            i += 4;
-        else if (add_character(base64, text[i++]) < 0)
+    const char *end = text + len;
+
+    for (text = add_plain(base64, text, end); text < end; text++)
+        if (add_character(base64, *text) < 0)
             return -1;
-    }
     return 0;
 }
 
 int base64_octets(const char *text, size_t len, uint8_t **octets, size_t *n)
 {
-    struct base64 base64 = {.octets = malloc(len / 4 * 3 + 3)};
+    struct pem_base64 base64 = {.octets = malloc(len / 4 * 3 + 3)};
 
     *octets = NULL;
     if (base64.octets == NULL)
@@ -168,87 +175,148 @@ int base64_octets(const char *text, size_t len, uint8_t **octets, size_t *n)
     return 0;
 }
 
+/* ---- Blocks -------------------------------------------------------------------------------- */
+
 /* Room for what the lines up to the next END hold. */
-static uint8_t *room_for(const struct reader *reader)
+static int begin_block(struct pem_reader *reader, const struct line *line,
+                       struct stir_error *error)
 {
     static const char mark[] = "-----END";
     size_t left = (size_t)(reader->end - reader->at);
     const char *end = memmem(reader->at, left, mark, sizeof mark - 1);
 
-    return malloc((end == NULL ? left : (size_t)(end - reader->at)) / 4 * 3 + 3);
+    reader->begin = line->number;
+    reader->block = (struct pem_base64){
+        .octets = malloc((end == NULL ? left : (size_t)(end - reader->at)) / 4 * 3 + 3)};
+    return reader->block.octets == NULL ? error_no_memory(error) : 0;
 }
 
-/* The lines up to END. */
-static int read_lines(struct reader *reader, const struct line *begin, struct base64 *base64)
+/* A line outside of what is wanted. */
+static int read_outside(struct pem_reader *reader, const char *stop, struct stir_error *error)
 {
     struct line line;
 
-    while (next_line(reader, &line)) {
-        if (is_boundary(reader, &line, "-----END ")) {
-            if (base64->characters == 0 && base64->n > 0)
-                return 0;
-            return malformed(reader, &line, "comes where base64 is not complete");
-        }
-        if (line.len == 0)
-            return malformed(reader, &line, "is an empty line inside a block");
-        if (memchr(line.text, ':', line.len) != NULL)
-            return malformed(reader, &line, "is a header, wanted: base64");
-        if (add_text(base64, line.text, line.len) < 0)
-            return malformed(reader, &line, "is no line of base64");
+    while (reader->at < stop && *reader->at == '\n') {
+        reader->line = ++reader->at;
+        reader->number++;
     }
-    return malformed(reader, begin, "has no END");
-}
-
-/* What they hold in octets of the caller's, unless it fails. */
-static int read_block(struct reader *reader, const struct line *begin, struct base64 *base64)
-{
-    base64->octets = room_for(reader);
-    if (base64->octets == NULL)
-        return error_no_memory(reader->error);
-    int rc = read_lines(reader, begin, base64);
-    if (rc != 0)
-        free(base64->octets);
-    return rc;
-}
-
-/* A line outside of certificates. 0: it may stand there. */
-static int judge_outside(const struct reader *reader, const struct line *line)
-{
-    if (reader->any_text || line->len == 0)
+    if (reader->at == stop)
         return 0;
-    if (begins(line, "-----BEGIN "))
-        return malformed(reader, line, "begins something else, wanted: certificates alone");
-    return malformed(reader, line, "is text, wanted: certificates alone");
+    end_line(reader, &line);
+    if (line.len == 0)
+        return 0;
+    if (is_boundary(reader, &line, "-----BEGIN "))
+        return begin_block(reader, &line, error);
+    if (reader->any_text)
+        return 0;
+    return malformed(&line, error,
+                     begins(&line, "-----BEGIN ")
+                         ? "begins something else, wanted: certificates alone"
+                         : "is text, wanted: certificates alone");
+}
+
+static int end_block(struct pem_reader *reader, const struct line *line, pem_block *each,
+                     void *arg, struct stir_error *error)
+{
+    struct pem_base64 block = reader->block;
+
+    if (block.characters != 0 || block.n == 0)
+        return malformed(line, error, "comes where base64 is not complete");
+    reader->block.octets = NULL;
+    reader->n++;
+    return each(arg, block.octets, block.n);
+}
+
+/* Lines that are all base64, which nearly all are, as far as they are given: into the middle of
+   another, or to its end. */
+static void read_plain(struct pem_reader *reader, const char *stop)
+{
+    reader->at = add_plain(&reader->block, reader->at, stop);
+    while (reader->at < stop && *reader->at == '\n' && reader->at > reader->line) {
+        reader->line = ++reader->at;
+        reader->number++;
+        reader->at = add_plain(&reader->block, reader->at, stop);
+    }
+}
+
+/* Up to stop, or over the line of a block that is another: its END, or the last of its base64. */
+static int read_inside(struct pem_reader *reader, const char *stop, pem_block *each, void *arg,
+                       struct stir_error *error)
+{
+    struct line line;
+
+    read_plain(reader, stop);
+    if (reader->at == stop && (stop < reader->end || reader->at == reader->line))
+        return 0;
+    const char *rest = reader->at;
+    end_line(reader, &line);
+    if (is_boundary(reader, &line, "-----END "))
+        return end_block(reader, &line, each, arg, error);
+    if (line.len == 0)
+        return malformed(&line, error, "is an empty line inside a block");
+    const char *end = line.text + line.len;
+    if (rest >= end)
+        return 0;
+    if (memchr(rest, ':', (size_t)(end - rest)) != NULL)
+        return malformed(&line, error, "is a header, wanted: base64");
+    if (add_text(&reader->block, rest, (size_t)(end - rest)) < 0)
+        return malformed(&line, error, "is no line of base64");
+    return 0;
+}
+
+void pem_reader_begin(struct pem_reader *reader, const char *pem, size_t len,
+                      enum pem_label label, bool any_text)
+{
+    *reader = (struct pem_reader){
+        .line = pem, .at = pem, .end = pem + len, .label = label, .any_text = any_text};
+}
+
+void pem_reader_end(struct pem_reader *reader)
+{
+    free(reader->block.octets);
+    reader->block.octets = NULL;
+}
+
+static int no_end(const struct pem_reader *reader, struct stir_error *error)
+{
+    return error_set(error, STIR_CODE_X5U_BODY,
+                     "line %zu: \"-----BEGIN %s-----\" has no END (RFC 8555 section 9.1)",
+                     reader->begin, labels[reader->label].text);
+}
+
+int pem_reader_step(struct pem_reader *reader, size_t *budget, pem_block *each, void *arg,
+                    struct stir_error *error)
+{
+    int rc = 0;
+
+    while (rc == 0 && reader->at < reader->end) {
+        const char *before = reader->at;
+        size_t left = (size_t)(reader->end - before);
+        const char *stop = before + (left < *budget ? left : *budget);
+        if (*budget == 0)
+            return BUDGET_GONE;
+        rc = reader->block.octets == NULL ? read_outside(reader, stop, error)
+                                          : read_inside(reader, stop, each, arg, error);
+        budget_spend(budget, (size_t)(reader->at - before));
+    }
+    if (rc != 0)
+        return rc;
+    if (reader->block.octets != NULL)
+        return no_end(reader, error);
+    return reader->n > 0
+               ? 0
+               : error_set(error, STIR_CODE_X5U_BODY, "%s", labels[reader->label].none);
 }
 
 int pem_blocks_each(const char *pem, size_t len, enum pem_label label, bool any_text,
                     pem_block *each, void *arg, struct stir_error *error)
 {
-    static const struct {
-        const char *text, *none;
-    } labels[] = {
-        [PEM_CERTIFICATE] = {"CERTIFICATE",
-                             "there is no certificate in PEM (RFC 8555 section 9.1)"},
-        [PEM_CRL] = {"X509 CRL", "there is no CRL in PEM (RFC 7468 section 6)"},
-    };
-    struct reader reader = {pem, pem + len, 0, labels[label].text, any_text, error};
-    struct line line;
-    size_t n = 0;
-    int rc = 0;
+    struct pem_reader reader;
+    size_t all = SIZE_MAX;
 
-    while (rc == 0 && next_line(&reader, &line)) {
-        struct base64 base64 = {0};
-        if (!is_boundary(&reader, &line, "-----BEGIN ")) {
-            rc = judge_outside(&reader, &line);
-            continue;
-        }
-        rc = read_block(&reader, &line, &base64);
-        if (rc == 0)
-            rc = each(arg, base64.octets, base64.n);
-        n++;
-    }
-    if (rc == 0 && n == 0)
-        rc = error_set(error, STIR_CODE_X5U_BODY, "%s", labels[label].none);
+    pem_reader_begin(&reader, pem, len, label, any_text);
+    int rc = pem_reader_step(&reader, &all, each, arg, error);
+    pem_reader_end(&reader);
     return rc;
 }
 

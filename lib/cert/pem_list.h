@@ -24,6 +24,31 @@ enum pem_label { PEM_CERTIFICATE, PEM_CRL };
 /* The same of blocks with this label. */
 int pem_blocks_each(const char *pem, size_t len, enum pem_label label, bool any_text,
                     pem_block *each, void *arg, struct stir_error *error);
+
+/* Base64 that comes in pieces. */
+struct pem_base64 {
+    uint8_t *octets;
+    size_t n;
+    uint32_t bits;
+    unsigned characters, padding; /* of the quantum under way; of the whole */
+};
+/* The same in steps, so that 1 MiB of it does not hold up a loop: the text stays until the end. */
+struct pem_reader {
+    const char *line, *at, *end; /* at: in that line, up to which it was read */
+    size_t number, begin;        /* of lines: that were read; with the block's BEGIN */
+    enum pem_label label;
+    bool any_text;
+    struct pem_base64 block; /* octets NULL: outside */
+    size_t n;                /* blocks so far */
+};
+void pem_reader_begin(struct pem_reader *reader, const char *pem, size_t len,
+                      enum pem_label label, bool any_text);
+/* Spends *budget (base/budget.h), by octets. BUDGET_GONE: it is to be called again; otherwise as
+   above, and it is done. */
+int pem_reader_step(struct pem_reader *reader, size_t *budget, pem_block *each, void *arg,
+                    struct stir_error *error);
+void pem_reader_end(struct pem_reader *reader);
+
 /* What a text of base64 holds (RFC 4648 section 4, padded, nothing else in it), for free(3). 0; 1:
    it is none, or holds nothing; STIR_E_NOMEM. */
 int base64_octets(const char *text, size_t len, uint8_t **octets, size_t *n);

@@ -39,6 +39,7 @@ static const struct {
      "010203."},
     {"A-22: no end of line at the end", BEGIN "AQID\n-----END CERTIFICATE-----", "010203.",
      "010203."},
+    {"A-22: empty lines that CR ends", "\r\r\r\n" GOOD "\r", "010203040506.", "010203040506."},
     {"A-34: blanks behind lines",
      "-----BEGIN CERTIFICATE----- \nAQID \t\n-----END CERTIFICATE-----  \n", "010203.",
      "010203."},
@@ -75,6 +76,10 @@ static const struct {
     {"blanks before a line", BEGIN " AQID\n" END, "!no line of base64", "!no line of base64"},
     {"blanks before a label", " " GOOD, "!is text", "!no certificate"},
     {"no end", BEGIN "AQID\n", "!has no END", "!has no END"},
+    {"no end of the last line either", BEGIN "AQID", "!line 1: ", "!has no END"},
+    {"no end of a second", GOOD BEGIN, "!line 4: ", "!has no END"},
+    {"a header behind base64", BEGIN "AQID\nAQID:\n" END, "!line 3: \"AQID:\" is a header",
+     "!is a header"},
     {"another beginning inside", BEGIN "AQID\n" GOOD, "!no line of base64",
      "!no line of base64"},
     {"another end", BEGIN "AQID\n-----END X509 CERTIFICATE-----\n", "!no line of base64",
@@ -95,25 +100,52 @@ static const struct {
     {"and here", BEGIN "AR==\n" END, "!no line of base64", "!no line of base64"},
 };
 
+/* In steps of so many octets; text that is found before a fault is the caller's, too. */
+static int read_in_steps(const char *pem, size_t len, bool any_text, size_t step,
+                         struct text *blocks, struct stir_error *error)
+{
+    struct pem_reader reader;
+    int rc;
+
+    pem_reader_begin(&reader, pem, len, PEM_CERTIFICATE, any_text);
+    do {
+        size_t budget = step;
+        rc = pem_reader_step(&reader, &budget, note, blocks, error);
+        cr_expect(rc != BUDGET_GONE || budget == 0, "it stops when the budget is gone");
+    } while (rc == BUDGET_GONE);
+    pem_reader_end(&reader);
+    return rc;
+}
+
 static void check_list(size_t i, bool any_text)
 {
-    struct text blocks = {0};
-    struct stir_error error;
+    static const size_t steps[] = {SIZE_MAX, 1, 2, 3, 7, 27, 28, 29};
     const char *wanted = any_text ? lists[i].any_text : lists[i].strict;
     size_t len = strlen(lists[i].pem);
     char *pem = malloc(len + 1); /* so that a sanitizer sees the end */
+    struct stir_error whole;
 
-    error_clear(&error);
+    error_clear(&whole);
     memcpy(pem, lists[i].pem, len);
-    int rc = pem_list_each(pem, len, any_text, note, &blocks, &error);
-    cr_expect_eq(rc, wanted[0] == '!' ? STIR_CODE_X5U_BODY : 0, "%s: %s", lists[i].desc,
-                 error.text);
-    cr_expect_eq(error.code, rc);
-    if (wanted[0] == '!')
-        cr_expect(strstr(error.text, wanted + 1) != NULL, "%s: %s", lists[i].desc, error.text);
-    else
-        cr_expect_str_eq(blocks.data, wanted, "%s: %s", lists[i].desc, blocks.data);
-    text_free(&blocks);
+    for (size_t k = 0; k < sizeof steps / sizeof *steps; k++) {
+        struct text blocks = {0};
+        struct stir_error error;
+        error_clear(&error);
+        int rc = read_in_steps(pem, len, any_text, steps[k], &blocks, &error);
+        cr_expect_eq(rc, wanted[0] == '!' ? STIR_CODE_X5U_BODY : 0, "%s, %zu: %s",
+                     lists[i].desc, steps[k], error.text);
+        cr_expect_eq(error.code, rc);
+        if (wanted[0] == '!')
+            cr_expect(strstr(error.text, wanted + 1) != NULL, "%s, %zu: %s", lists[i].desc,
+                      steps[k], error.text);
+        else
+            cr_expect_str_eq(blocks.data, wanted, "%s, %zu: %s", lists[i].desc, steps[k],
+                             blocks.data);
+        if (k == 0)
+            error_copy(&whole, &error);
+        cr_expect_str_eq(error.text, whole.text, "%s, %zu", lists[i].desc, steps[k]);
+        text_free(&blocks);
+    }
     free(pem);
 }
 
