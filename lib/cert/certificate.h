@@ -41,6 +41,7 @@ struct stir_certificate {
     /* Octets, in der, which is the certificate's own copy. */
     struct der der, tbs, serial, issuer, subject, spki, signature;
     uint8_t sha256[32], spki_sha256[32];
+    uint8_t tbs_digest[DIGEST_LARGEST_SIZE]; /* by the hash of signature_kind, which has one */
 
     char *label; /* its CN, or the whole subject: for sentences, shown form, cut */
     enum signature_kind signature_kind;
@@ -81,6 +82,17 @@ int certificate_new(const void *der, size_t len, const struct es256_provider *pr
 /* The same with octets that are taken over (malloc'd), also where it fails. */
 int certificate_take(uint8_t *der, size_t len, const struct es256_provider *provider,
                      struct stir_certificate **certificate);
+/* The same in steps, so that one with a long TNAuthList does not hold up a loop: der is taken over,
+   also where it is NULL, out of memory. */
+struct certificate_reader;
+struct certificate_reader *certificate_reader_new(uint8_t *der, size_t len,
+                                                  const struct es256_provider *provider);
+/* Spends *budget (base/budget.h). 0: it is done; BUDGET_GONE: it is to be called again; otherwise
+   as above, and nothing comes of it. */
+int certificate_reader_step(struct certificate_reader *reader, size_t *budget);
+/* The certificate, once, when it is done. */
+struct stir_certificate *certificate_reader_take(struct certificate_reader *reader);
+void certificate_reader_free(struct certificate_reader *reader); /* NULL is fine */
 /* Another of the same octets, with the list that one of its references gave, which is taken over
    on success. 0, STIR_E_NOMEM or STIR_E_INTERNAL. */
 int certificate_with_list(const struct stir_certificate *certificate,

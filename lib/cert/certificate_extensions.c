@@ -5,8 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/budget.h"
 #include "base/text.h"
-#include "cert/tnauthlist.h"
 
 #define OID(name, ...)                                                                         \
     static const uint8_t name##_octets[] = {__VA_ARGS__};                                      \
@@ -140,25 +140,46 @@ static int warn_if_critical(struct stir_certificate *certificate,
                         certificate_name(name, certificate, -1), what, clause);
 }
 
-int extensions_read_tnauthlist(struct stir_certificate *certificate,
-                               const struct skeleton *skeleton)
+int extensions_begin_tnauthlist(struct stir_certificate *certificate,
+                                const struct skeleton *skeleton)
 {
     const struct extension *extension = skeleton_extension(skeleton, oid_tnauthlist);
+
+    return extension == NULL ? 0
+                             : warn_if_critical(certificate, extension, "the TNAuthList",
+                                                "RFC 8226 section 9");
+}
+
+static int take_list(struct stir_certificate *certificate, struct tnauthlist_reader *list)
+{
     char name[CERTIFICATE_NAME_SIZE];
     bool unknown = false;
 
+    certificate->scope = tnauthlist_reader_take(list, &unknown);
+    if (!unknown)
+        return 0;
+    return warnings_add(&certificate->warnings, WARNING_UNKNOWN_RANGE_EXTENSION,
+                        "%s: a range of the TNAuthList has members behind count, which are "
+                        "skipped (RFC 8226 section 9)",
+                        certificate_name(name, certificate, -1));
+}
+
+int extensions_read_tnauthlist(struct stir_certificate *certificate,
+                               const struct skeleton *skeleton, struct tnauthlist_reader **list,
+                               size_t *budget)
+{
+    const struct extension *extension = skeleton_extension(skeleton, oid_tnauthlist);
+
     if (extension == NULL)
         return 0;
-    int rc = warn_if_critical(certificate, extension, "the TNAuthList", "RFC 8226 section 9");
-    if (rc == 0)
-        rc = tnauthlist_parse(extension->value, &certificate->scope, &unknown,
-                              &certificate->fault);
-    if (rc == 0 && unknown)
-        rc = warnings_add(&certificate->warnings, WARNING_UNKNOWN_RANGE_EXTENSION,
-                          "%s: a range of the TNAuthList has members behind count, which are "
-                          "skipped (RFC 8226 section 9)",
-                          certificate_name(name, certificate, -1));
-    return rc;
+    if (*list == NULL)
+        *list = tnauthlist_reader_new(extension->value);
+    if (*list == NULL)
+        return STIR_E_NOMEM;
+    int rc = tnauthlist_reader_step(*list, budget, &certificate->fault);
+    if (rc == 0 && !tnauthlist_reader_is_done(*list))
+        return BUDGET_GONE;
+    return rc == 0 ? take_list(certificate, *list) : rc;
 }
 
 /* https, a host, and no octet that a URI has not (RFC 3986). */

@@ -1,10 +1,11 @@
-/* The steps of certificate_new(), in the order in which design.md has their faults. Each returns
+/* The steps of certificate_read.c, in the order in which design.md has their faults. Each returns
    0, an enum stir_code (then the certificate's fault is set, if it had none), or negative. */
 #ifndef STIR_CERT_CERTIFICATE_STEPS_H
 #define STIR_CERT_CERTIFICATE_STEPS_H
 
 #include "cert/certificate.h"
 #include "cert/certificate_skeleton.h"
+#include "cert/tnauthlist.h"
 
 /* By GnuTLS (certificate_fields.c): cert-syntax. */
 int fields_read_label(struct stir_certificate *certificate, const struct skeleton *skeleton);
@@ -23,9 +24,14 @@ int fields_read_alternative_names(struct stir_certificate *certificate,
 /* SKI, AKI, and that authorityInfoAccess can be walked: cert-syntax. */
 int extensions_read_identifiers(struct stir_certificate *certificate,
                                 const struct skeleton *skeleton);
-/* TNAuthList: tnauthlist-syntax. */
+/* That the TNAuthList is not critical: a warning. */
+int extensions_begin_tnauthlist(struct stir_certificate *certificate,
+                                const struct skeleton *skeleton);
+/* TNAuthList: tnauthlist-syntax. *list is NULL at first, and the caller's to free; BUDGET_GONE: it
+   is to be called again. */
 int extensions_read_tnauthlist(struct stir_certificate *certificate,
-                               const struct skeleton *skeleton);
+                               const struct skeleton *skeleton, struct tnauthlist_reader **list,
+                               size_t *budget);
 /* id-ad-stirTNList: tnauthlist-reference. R8226-10.1-1, -2. */
 int extensions_read_references(struct stir_certificate *certificate,
                                const struct skeleton *skeleton);

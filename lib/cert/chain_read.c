@@ -12,12 +12,14 @@ struct chain_reader {
     size_t len;
     bool der_too, decoded;
     const struct es256_provider *provider;
+    struct pem_reader pem;
     struct stir_chain *chain;
     struct der_octets {
         uint8_t *data;
         size_t len;
     } blocks[LIMIT_CERTIFICATES]; /* of certificates that are not read yet */
     size_t n_blocks;              /* of all that were found */
+    struct certificate_reader *reading;
 };
 
 static int count(void *arg, uint8_t *der, size_t len)
@@ -90,6 +92,7 @@ struct chain_reader *chain_reader_new(const void *body, size_t len, bool der_too
     reader->len = len;
     reader->der_too = der_too;
     reader->provider = provider;
+    pem_reader_begin(&reader->pem, body, len, PEM_CERTIFICATE, false);
     reader->chain = chain_of(NULL, 0);
     if (reader->chain != NULL)
         return reader;
@@ -111,12 +114,14 @@ void chain_reader_free(struct chain_reader *reader)
     if (reader == NULL)
         return;
     free_blocks(reader);
+    pem_reader_end(&reader->pem);
+    certificate_reader_free(reader->reading);
     stir_chain_free(reader->chain);
     free(reader);
 }
 
-/* The whole body, when it is known to be a list, as blocks. */
-static int decode(struct chain_reader *reader, struct stir_error *fault)
+/* The body as blocks. */
+static int decode(struct chain_reader *reader, size_t *budget, struct stir_error *fault)
 {
     int rc = judge_length(reader->len, fault);
 
@@ -126,45 +131,49 @@ static int decode(struct chain_reader *reader, struct stir_error *fault)
         uint8_t *der = (uint8_t *)text_copy(reader->body, reader->len);
         return der == NULL ? STIR_E_NOMEM : keep_block(reader, der, reader->len);
     }
-    rc = pem_list_each(reader->body, reader->len, false, keep_block, reader, fault);
+    rc = pem_reader_step(&reader->pem, budget, keep_block, reader, fault);
     return rc == 0 ? judge_number(reader->n_blocks, fault) : rc;
 }
 
-static int read_certificate(struct chain_reader *reader)
+/* What is wrong with the list is in its fault, and nothing of it is read. */
+static int decode_all(struct chain_reader *reader, size_t *budget)
 {
-    struct stir_chain *chain = reader->chain;
-    struct der_octets *block = &reader->blocks[chain->n];
-    int rc = certificate_take(block->data, block->len, reader->provider,
-                              &chain->certificates[chain->n]);
+    int rc = decode(reader, budget, &reader->chain->fault);
 
-    block->data = NULL;
-    if (rc == 0)
-        chain->n++;
-    return rc;
-}
-
-/* What is wrong with the list is in its fault; negative: it could not be told. */
-static int decode_all(struct chain_reader *reader)
-{
-    int rc = decode(reader, &reader->chain->fault);
-
+    if (rc < 0 || rc == BUDGET_GONE)
+        return rc;
     reader->decoded = true;
     if (rc != 0)
         free_blocks(reader);
-    return rc < 0 ? rc : 0;
+    return 0;
+}
+
+static int read_certificate(struct chain_reader *reader, size_t *budget)
+{
+    struct stir_chain *chain = reader->chain;
+    struct der_octets *block = &reader->blocks[chain->n];
+
+    if (reader->reading == NULL) {
+        reader->reading = certificate_reader_new(block->data, block->len, reader->provider);
+        block->data = NULL;
+    }
+    if (reader->reading == NULL)
+        return STIR_E_NOMEM;
+    int rc = certificate_reader_step(reader->reading, budget);
+    if (rc != 0)
+        return rc;
+    chain->certificates[chain->n++] = certificate_reader_take(reader->reading);
+    certificate_reader_free(reader->reading);
+    reader->reading = NULL;
+    return 0;
 }
 
 int chain_reader_step(struct chain_reader *reader, size_t *budget)
 {
-    int rc = 0;
+    int rc = reader->decoded ? 0 : decode_all(reader, budget);
 
-    while (rc == 0 && (!reader->decoded || reader->chain->n < reader->n_blocks)) {
-        size_t n = reader->chain->n,
-               octets = reader->decoded ? reader->blocks[n].len + BUDGET_SLICE : reader->len;
-        if (!budget_spend(budget, octets))
-            return BUDGET_GONE;
-        rc = reader->decoded ? read_certificate(reader) : decode_all(reader);
-    }
+    while (rc == 0 && reader->chain->n < reader->n_blocks)
+        rc = read_certificate(reader, budget);
     return rc;
 }
 
