@@ -23,6 +23,7 @@ void anchors_free(struct anchors *anchors)
         certificate_free(anchors->certificates[i]);
     free(anchors->certificates);
     free(anchors->origins);
+    free(anchors->places);
     *anchors = (struct anchors){0};
 }
 
@@ -48,10 +49,14 @@ static int make_room(struct anchors *anchors, size_t more)
     if (origins == NULL)
         return STIR_E_NOMEM;
     anchors->origins = origins;
+    struct anchor_place *places = realloc(anchors->places, n * sizeof *places);
+    if (places == NULL)
+        return STIR_E_NOMEM;
+    anchors->places = places;
     return 0;
 }
 
-/* Takes certificate on success. */
+/* To one that has no places yet; takes certificate on success. */
 static int append(struct anchors *anchors, struct stir_certificate *certificate,
                   const struct anchor_origin *origin)
 {
@@ -138,6 +143,17 @@ static int add(void *arg, uint8_t *der, size_t len)
     return rc;
 }
 
+static int compare(const void *a, const void *b)
+{
+    const struct anchor_place *first = a, *second = b;
+    int order = memcmp(first->name_sha256, second->name_sha256, sizeof first->name_sha256);
+
+    if (order == 0)
+        order = memcmp(first->certificate->spki_sha256, second->certificate->spki_sha256,
+                       sizeof first->certificate->spki_sha256);
+    return order != 0 ? order : (first->i > second->i) - (first->i < second->i);
+}
+
 /* All of from's go over to anchors, or none; what was there already keeps its certificate. */
 static int move_all(struct anchors *anchors, struct anchors *from)
 {
@@ -145,9 +161,17 @@ static int move_all(struct anchors *anchors, struct anchors *from)
         return 0;
     if (make_room(anchors, from->n) < 0)
         return STIR_E_NOMEM;
+    struct anchor_place *places = &anchors->places[anchors->n];
+    for (size_t i = 0; i < from->n; i++)
+        if (name_canonical_digest(from->certificates[i]->subject, places[i].name_sha256) < 0)
+            return STIR_E_INTERNAL;
     for (size_t i = 0; i < from->n; i++) {
         struct anchor_origin *there = find(anchors, from->certificates[i]);
         if (there == NULL) {
+            struct anchor_place *place = &anchors->places[anchors->n];
+            memmove(place->name_sha256, places[i].name_sha256, sizeof place->name_sha256);
+            place->certificate = from->certificates[i];
+            place->i = anchors->n;
             anchors->origins[anchors->n] = from->origins[i];
             anchors->certificates[anchors->n++] = from->certificates[i];
             continue;
@@ -157,6 +181,7 @@ static int move_all(struct anchors *anchors, struct anchors *from)
         certificate_free(from->certificates[i]);
     }
     from->n = 0;
+    qsort(anchors->places, anchors->n, sizeof *anchors->places, compare);
     return 0;
 }
 
@@ -235,9 +260,37 @@ int anchors_copy(struct anchors *to, const struct anchors *from)
         return STIR_E_NOMEM;
     }
     memcpy(to->origins, from->origins, from->n * sizeof *to->origins);
+    memcpy(to->places, from->places, from->n * sizeof *to->places);
     for (; to->n < from->n; to->n++)
         to->certificates[to->n] = certificate_ref(from->certificates[to->n]);
     return 0;
+}
+
+/* How many places have a lesser name, or one that is no greater. */
+static size_t count_below(const struct anchors *anchors, const uint8_t name_sha256[32],
+                          bool with_equal)
+{
+    size_t least = 0, most = anchors->n;
+
+    while (least < most) {
+        size_t middle = least + (most - least) / 2;
+        int order = memcmp(anchors->places[middle].name_sha256, name_sha256,
+                           sizeof anchors->places->name_sha256);
+        if (order < 0 || (order == 0 && with_equal))
+            least = middle + 1;
+        else
+            most = middle;
+    }
+    return least;
+}
+
+const struct anchor_place *anchors_named(const struct anchors *anchors,
+                                         const uint8_t name_sha256[32], size_t *n)
+{
+    size_t first = count_below(anchors, name_sha256, false);
+
+    *n = count_below(anchors, name_sha256, true) - first;
+    return *n > 0 ? &anchors->places[first] : NULL;
 }
 
 /* With the same octets, or with others that are the same name (RFC 5280 section 7.1). */

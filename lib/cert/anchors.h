@@ -12,9 +12,17 @@ struct anchor_origin {
     char source[SHOWN_SIZE];
 };
 
+/* An anchor where it is looked for: in the order of names, then of keys, then as added. */
+struct anchor_place {
+    uint8_t name_sha256[32]; /* name_canonical_digest() of its subject */
+    const struct stir_certificate *certificate;
+    size_t i; /* which it is */
+};
+
 struct anchors {
     struct stir_certificate **certificates;
     struct anchor_origin *origins; /* one for each */
+    struct anchor_place *places;   /* one for each, sorted */
     size_t n;
 };
 
@@ -41,6 +49,9 @@ int anchors_add_crl_signers(struct anchors *anchors, const void *pem, size_t len
                             const struct es256_provider *provider, struct stir_error *error);
 /* A copy that shares the certificates. */
 int anchors_copy(struct anchors *to, const struct anchors *from);
+/* The first place of the anchors of a name, whatever the time; *n: how many there are. */
+const struct anchor_place *anchors_named(const struct anchors *anchors,
+                                         const uint8_t name_sha256[32], size_t *n);
 /* The i-th anchor whose subject is this name and that is one at now; NULL: no more. */
 const struct stir_certificate *anchors_by_subject(const struct anchors *anchors,
                                                   struct der subject, int64_t now, size_t i);

@@ -118,3 +118,12 @@ bool name_canonical_equal(struct der a, struct der b)
     struct der second = {forms[1], name_canonical(b, forms[1])};
     return der_equal(first, second);
 }
+
+int name_canonical_digest(struct der name, uint8_t digest[DIGEST_SHA256_SIZE])
+{
+    uint8_t form[LIMIT_NAME];
+
+    if (name.len > LIMIT_NAME)
+        return digest_sha256(name.data, name.len, digest);
+    return digest_sha256(form, name_canonical(name, form), digest);
+}

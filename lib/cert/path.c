@@ -47,69 +47,6 @@ void path_push(struct path_walk *walk, const struct stir_certificate *certificat
     walk->certificates[walk->n++] = certificate;
 }
 
-static bool same_key_and_name(const struct stir_certificate *a,
-                              const struct stir_certificate *b)
-{
-    return der_equal(a->spki, b->spki) && name_canonical_equal(a->subject, b->subject);
-}
-
-bool path_is_current(const struct path_walk *walk, const struct stir_certificate *certificate)
-{
-    return certificate->not_before <= walk->now && walk->now <= certificate->not_after;
-}
-
-/* Of two certificates of one authority: the one that is valid now, then the one that stays so
-   for longer. */
-static bool is_better(const struct path_walk *walk, const struct stir_certificate *a,
-                      const struct stir_certificate *b)
-{
-    if (path_is_current(walk, a) != path_is_current(walk, b))
-        return path_is_current(walk, a);
-    return a->not_after > b->not_after;
-}
-
-/* The best of the anchors with this certificate's name and key. One name may have two keys and
-   one key two names (A-33): only both together are the same authority. */
-static const struct stir_certificate *best_anchor(const struct path_walk *walk,
-                                                  const struct stir_certificate *certificate)
-{
-    const struct stir_certificate *anchor, *best = NULL;
-
-    for (size_t i = 0;
-         (anchor = anchors_by_subject(walk->anchors, certificate->subject, walk->now, i))
-         != NULL;
-         i++)
-        if (same_key_and_name(anchor, certificate)
-            && (best == NULL || is_better(walk, anchor, best)))
-            best = anchor;
-    return best;
-}
-
-const struct stir_certificate *path_listed(const struct path_walk *walk, size_t i,
-                                           bool *is_anchor)
-{
-    const struct stir_certificate *listed = walk->chain->certificates[i], *anchor = NULL;
-
-    /* What could not be read stands for nothing, and a signer for itself alone. */
-    if (i > 0 && listed->fault.code != STIR_CODE_CERT_SYNTAX && listed->spki.data != NULL)
-        anchor = best_anchor(walk, listed);
-    *is_anchor = anchor != NULL;
-    return anchor != NULL ? anchor : listed;
-}
-
-const struct stir_certificate *path_next_anchor(const struct path_walk *walk,
-                                                const struct stir_certificate *certificate,
-                                                size_t *i)
-{
-    const struct stir_certificate *anchor;
-
-    while ((anchor = anchors_by_subject(walk->anchors, certificate->issuer, walk->now, (*i)++))
-           != NULL)
-        if (best_anchor(walk, anchor) == anchor)
-            return anchor;
-    return NULL;
-}
-
 /* A list that could not be read is one all the same: order must not hinge on its octets. */
 static bool has_list(const struct stir_certificate *certificate)
 {
@@ -182,8 +119,13 @@ int path_build_some(struct path *path, const struct stir_chain *chain,
                     struct path_signatures *known, size_t *budget, struct warnings *warnings,
                     struct stir_error *error)
 {
-    struct path_walk walk = {
-        .chain = chain, .anchors = anchors, .now = now, .known = known, .budget = budget};
+    struct path_names names;
+    struct path_walk walk = {.chain = chain,
+                             .anchors = anchors,
+                             .names = &names,
+                             .now = now,
+                             .known = known,
+                             .budget = budget};
     bool ordered;
 
     *path = (struct path){0};
@@ -191,7 +133,10 @@ int path_build_some(struct path *path, const struct stir_chain *chain,
         return error_copy(error, &chain->fault);
     if (chain->n == 0)
         return error_set(error, STIR_CODE_X5U_BODY, "the list holds no certificate");
-    int rc = walk_path(&walk, order, &ordered, error);
+    int rc = path_names_make(&names, chain);
+    if (rc < 0)
+        return error_set(error, rc, "the names in the list could not be hashed");
+    rc = walk_path(&walk, order, &ordered, error);
     if (rc == BUDGET_GONE)
         return rc;
     for (; path->n < walk.n; path->n++)

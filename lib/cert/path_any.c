@@ -4,7 +4,6 @@
 #include "cert/path_build.h"
 
 #include "base/limits.h"
-#include "cert/name_canonical.h"
 
 struct search {
     struct path_walk *walk;
@@ -95,11 +94,6 @@ static int try_issuer(struct search *search, const struct stir_certificate *issu
     return rc;
 }
 
-static bool is_skipped(const struct search *search, const struct stir_certificate *issuer)
-{
-    return search->current_only && !path_is_current(search->walk, issuer);
-}
-
 static int try_listed(struct search *search, const struct stir_certificate *child,
                       bool *found_any)
 {
@@ -108,8 +102,8 @@ static int try_listed(struct search *search, const struct stir_certificate *chil
     for (size_t i = 0; i < search->n && !ends_search(rc); i++) {
         size_t at = search->candidates[i];
         const struct stir_certificate *issuer = search->walk->chain->certificates[at];
-        if (search->used[at] || !name_canonical_equal(issuer->subject, child->issuer)
-            || is_skipped(search, issuer))
+        if (search->used[at] || !path_is_issuer_name(search->walk, child, at)
+            || (search->current_only && !path_is_current(search->walk, issuer)))
             continue;
         *found_any = true;
         search->used[at] = true;
@@ -135,10 +129,8 @@ static int climb(struct search *search)
     bool found_any = false;
     int rc = NOT_HERE;
 
-    for (size_t i = 0;
-         !ends_search(rc) && (anchor = path_next_anchor(walk, child, &i)) != NULL;) {
-        if (is_skipped(search, anchor))
-            continue;
+    struct path_anchors anchors = path_anchors(walk, child, search->current_only);
+    while (!ends_search(rc) && (anchor = path_next_anchor(walk, &anchors)) != NULL) {
         found_any = true;
         rc = try_issuer(search, anchor, true);
     }
@@ -157,9 +149,9 @@ static void list_candidates(struct search *search)
 
     for (size_t i = 1; i < chain->n; i++) {
         const struct stir_certificate *listed = path_listed(search->walk, i, &is_anchor);
-        bool again = certificate_equal(listed, chain->certificates[0]);
+        bool again = path_is_same(listed, chain->certificates[0]);
         for (size_t j = 1; j < i; j++)
-            again = again || certificate_equal(listed, chain->certificates[j]);
+            again = again || path_is_same(listed, chain->certificates[j]);
         if (!is_anchor && !again)
             search->candidates[search->n++] = i;
     }

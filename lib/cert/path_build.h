@@ -4,11 +4,20 @@
 #define STIR_CERT_PATH_BUILD_H
 
 #include "cert/path.h"
+#include "crypto/digest.h"
+
+/* name_canonical_digest() of the list's certificates but of such as are no X.509: each name is
+   made canonical once, not as often as it is compared. */
+struct path_names {
+    uint8_t subjects[LIMIT_CERTIFICATES][DIGEST_SHA256_SIZE];
+    uint8_t issuers[LIMIT_CERTIFICATES][DIGEST_SHA256_SIZE];
+};
 
 /* A path while it is being built: certificates borrowed from the list and the anchors. */
 struct path_walk {
     const struct stir_chain *chain;
     const struct anchors *anchors;
+    const struct path_names *names;
     int64_t now;
     const struct stir_certificate *certificates[PATH_MOST];
     size_t n;
@@ -42,10 +51,31 @@ int path_check_lengths(const struct path_walk *walk, struct stir_error *error);
 /* That the last certificate in walk has no issuer: path-no-anchor. */
 int path_no_anchor(const struct path_walk *walk, struct stir_error *error);
 
-/* The next anchor, from *i on, that may have issued the certificate by its name; NULL: no more.
-   Of anchors with one name and key only one, which is valid now if any is. */
+/* 0 or STIR_E_INTERNAL. */
+int path_names_make(struct path_names *names, const struct stir_chain *chain);
+/* Is the i-th of the list called as the issuer of this one, which is of the list? */
+bool path_is_issuer_name(const struct path_walk *walk,
+                         const struct stir_certificate *certificate, size_t i);
+/* certificate_is_self_issued() of one of the list. */
+bool path_is_self_issued(const struct path_walk *walk,
+                         const struct stir_certificate *certificate);
+/* certificate_equal(), in a time that does not depend on how long they are. */
+bool path_is_same(const struct stir_certificate *a, const struct stir_certificate *b);
+
+/* The anchors that may have issued a certificate of the list by its name. Of those with one name
+   and key only one, which is valid now if any is; of those with another key identifier than the
+   certificate has of its issuer only the first, because the others would be refused alike. */
+struct path_anchors {
+    const struct stir_certificate *child;
+    bool current_only; /* those that are valid now */
+    const struct anchor_place *places;
+    size_t n, at;
+    bool misfit; /* one was given */
+};
+struct path_anchors path_anchors(const struct path_walk *walk,
+                                 const struct stir_certificate *child, bool current_only);
+/* NULL: no more. */
 const struct stir_certificate *path_next_anchor(const struct path_walk *walk,
-                                                const struct stir_certificate *certificate,
-                                                size_t *i);
+                                                struct path_anchors *anchors);
 
 #endif

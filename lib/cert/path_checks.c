@@ -216,7 +216,7 @@ int path_check_lengths(const struct path_walk *walk, struct stir_error *error)
                                 "5280 section 4.2.1.9)",
                                 certificate_name(name, issuer, (int)i), issuer->path_length,
                                 below);
-        if (!certificate_is_self_issued(issuer))
+        if (i + 1 < walk->n && !path_is_self_issued(walk, issuer))
             below++;
     }
     return 0;
@@ -229,7 +229,7 @@ int path_no_anchor(const struct path_walk *walk, struct stir_error *error)
     int depth = (int)walk->n - 1;
 
     certificate_name(name, last, depth);
-    if (certificate_is_self_issued(last))
+    if (path_is_self_issued(walk, last))
         return error_set_at(error, STIR_CODE_PATH_NO_ANCHOR, depth,
                             "%s issued itself, but is none of the %zu trust anchors (RFC 9060 "
                             "section 6)",

@@ -1,7 +1,6 @@
 /* The rigid path: the list as it stands, each certificate issued by the next, and no other
    (R9060-6-1, R9060-6-2, R9060-7-3, A-22). */
 #include "cert/path_build.h"
-#include "cert/name_canonical.h"
 
 /* All of the list is judged, what comes after an anchor too (R9060-6-1). */
 static int check_faults(struct path_walk *walk, struct stir_error *error)
@@ -21,14 +20,14 @@ static int check_faults(struct path_walk *walk, struct stir_error *error)
 static bool was_there(const struct path_walk *walk, const struct stir_certificate *certificate)
 {
     for (size_t i = 0; i < walk->n; i++)
-        if (certificate_equal(walk->certificates[i], certificate))
+        if (path_is_same(walk->certificates[i], certificate))
             return true;
     return false;
 }
 
-/* May next stand here? depth of a pair is the child's. */
-static int check_order(const struct path_walk *walk, const struct stir_certificate *next,
-                       struct stir_error *error)
+/* May the i-th, which is next, stand here? depth of a pair is the child's. */
+static int check_order(const struct path_walk *walk, size_t i,
+                       const struct stir_certificate *next, struct stir_error *error)
 {
     const struct stir_certificate *child = walk->certificates[walk->n - 1];
     char name[CERTIFICATE_NAME_SIZE], above[CERTIFICATE_NAME_SIZE];
@@ -44,7 +43,7 @@ static int check_order(const struct path_walk *walk, const struct stir_certifica
     if (was_there(walk, next))
         return error_set_at(error, STIR_CODE_PATH_ORDER, depth,
                             "%s is in the list twice (RFC 9060 section 7)", above);
-    if (!name_canonical_equal(child->issuer, next->subject)) {
+    if (!path_is_issuer_name(walk, child, i)) {
         const char *issuer = stir_certificate_text(child, "issuer");
         return error_set_at(
             error, STIR_CODE_PATH_ORDER, depth,
@@ -59,7 +58,7 @@ static int follow(struct path_walk *walk, size_t i, struct stir_error *error)
 {
     bool is_anchor;
     const struct stir_certificate *next = path_listed(walk, i, &is_anchor);
-    int rc = check_order(walk, next, error);
+    int rc = check_order(walk, i, next, error);
 
     if (rc == 0)
         rc = path_check_issuer(walk, next, is_anchor, error);
@@ -76,7 +75,8 @@ static int reach_anchor(struct path_walk *walk, struct stir_error *error)
     const struct stir_certificate *child = walk->certificates[walk->n - 1], *anchor;
     struct stir_error best = {0};
 
-    for (size_t i = 0; (anchor = path_next_anchor(walk, child, &i)) != NULL;) {
+    struct path_anchors anchors = path_anchors(walk, child, false);
+    while ((anchor = path_next_anchor(walk, &anchors)) != NULL) {
         struct stir_error failure = {0};
         int rc = path_check_issuer(walk, anchor, true, &failure);
         if (rc == 0) {
