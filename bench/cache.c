@@ -86,10 +86,10 @@ static void fill(struct bench *bench)
     stir_chain_free(chain);
 }
 
-/* As an operation does it (retrieval_find(), credential_recall()). */
+/* As an operation does it (retrieval_find(), credential_judge_list()). */
 static void look_up(struct bench *bench, size_t i)
 {
-    struct path_turn turn = {0};
+    struct turn turn = {0};
     struct kept_path *kept;
     struct cache_hit hit;
 

@@ -84,7 +84,7 @@ struct stir_want *feed_want(struct feed_stage *stage)
 
     if (want == NULL) {
         stage->drive.next_upkeep = 0; /* it looks once a second, and here now */
-        drive_dispatch(&stage->drive, INT64_MAX);
+        drive_dispatch(&stage->drive, fetch_clock() + DISPATCH_MS, INT64_MAX);
         want = drive_want(&stage->drive);
     }
     return want;
@@ -93,7 +93,7 @@ struct stir_want *feed_want(struct feed_stage *stage)
 void feed_settle(struct feed_stage *stage)
 {
     do
-        drive_dispatch(&stage->drive, INT64_MAX);
+        drive_dispatch(&stage->drive, fetch_clock() + DISPATCH_MS, INT64_MAX);
     while (drive_is_busy(&stage->drive));
 }
 

@@ -82,7 +82,7 @@ void get_drive(struct fetch_loop *loop, struct got *got, size_t n)
         }
         must(fetch_clock() < until, "a fetch did not end in half a minute");
         fetch_loop_wait(loop, 1000);
-        fetch_loop_dispatch(loop);
+        fetch_loop_dispatch(loop, fetch_clock() + 6);
     }
 }
 

@@ -118,6 +118,10 @@ enum {
     /* Refusals that are kept: what is sent again and again; more is judged again. */
     LIMIT_REFUSED_PATHS = 256,
     LIMIT_REFUSED_PATHS_OCTETS = 4 * 1024 * 1024,
+    /* Lists of certificates that are half judged, for whoever goes on with them: what is not there
+       is begun anew, or is with its operation. Each is a list of 1 MiB at most and what was read
+       of it so far, up to 4 MiB; usual lists are judged in one go and never lie there. */
+    LIMIT_HALF_MADE = 8,
     /* Certificates of authorities that paths share: the field has some 60. */
     LIMIT_INTERNED = 1024,
     /* Tokens that policy replay remembers: 2,000 calls a second for the two minutes in which one

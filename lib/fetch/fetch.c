@@ -13,9 +13,6 @@
 #include "fetch/transfer.h"
 
 enum {
-    /* What a dispatch takes at most before it gives the thread back. One step in it, a handshake
-       say, takes 3 ms. */
-    BUDGET_MS = 6,
     /* After its time curl has so long to end a transfer by itself. */
     GRACE_MS = 250
 };
@@ -392,13 +389,12 @@ static bool take_events(struct fetch_loop *loop, int64_t until)
     size_t n = poller_take(&loop->poller, events);
 
     for (size_t i = 0; i < n; i++) {
+        if (fetch_clock() >= until) /* what is left stays ready */
+            return false;
         if (events[i].owner == POLLER_NAMES)
             resolve_ready(loop->resolve, &events[i]);
         else
             transfers_ready(loop->transfers, &events[i]);
-        /* What is left stays ready. */
-        if (fetch_clock() >= until)
-            return false;
     }
     return n == POLLER_EVENTS;
 }
@@ -412,10 +408,8 @@ static void sweep(struct fetch_loop *loop)
     }
 }
 
-void fetch_loop_dispatch(struct fetch_loop *loop)
+void fetch_loop_dispatch(struct fetch_loop *loop, int64_t until)
 {
-    int64_t until = fetch_clock() + BUDGET_MS;
-
     loop->dispatching = true;
     while (take_events(loop, until))
         continue;

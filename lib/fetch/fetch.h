@@ -31,9 +31,9 @@ struct fetch_loop *fetch_loop_new(struct stir_error *error);
 void fetch_loop_free(struct fetch_loop *loop);
 /* Readable: dispatch has something to do. */
 int fetch_loop_fd(const struct fetch_loop *loop);
-/* Does what can be done without waiting, some 6 ms of it at most; calls the callbacks of fetches
-   that ended, which may start and cancel others. */
-void fetch_loop_dispatch(struct fetch_loop *loop);
+/* Does what can be done without waiting, and begins nothing more from `until` on (fetch_clock());
+   calls the callbacks of fetches that ended, which may start and cancel others. */
+void fetch_loop_dispatch(struct fetch_loop *loop, int64_t until);
 /* Waits until the descriptor is readable, timeout_ms at most; -1: without end. */
 void fetch_loop_wait(const struct fetch_loop *loop, int timeout_ms);
 /* Makes the descriptor readable. [any thread, and while another dispatches] */

@@ -3,55 +3,47 @@
 
 #include <stdio.h>
 
+#include "base/budget.h"
+#include "cert/chain.h"
 #include "service/retrieval.h"
 #include "service/status.h"
 
-/* What the list came to before, or the list. 1 where it is none. */
-static int open_list(struct credential *credential, struct want *want,
-                     struct stir_result *result, const struct stir_chain **chain,
-                     struct stir_error *error)
+/* What there is to be said of how it came, once. 0; 1: stop; negative. */
+static int judge_form(const struct credential *credential, const struct want *want,
+                      struct stir_result *result, struct stir_error *error)
 {
-    const struct snapshot *snapshot = credential->snapshot;
-    struct body *list = want_body(want);
     struct stir_error finding;
 
-    *chain = NULL;
-    error_clear(&finding);
-    int rc = want_judge_form(want, snapshot->policy.reject_media, &result->warnings, &finding);
-    if (rc != 0)
-        return credential_find(result, rc, &finding, error) < 0 ? rc : 1;
-    if (list != NULL && credential_recall(credential, list->sha256, list))
+    if (want == NULL) /* of what the token brought, there is nothing but its octets */
         return 0;
-    rc = want_chain(want, snapshot->es256, chain, &finding);
-    return rc == 0 ? 0 : credential_find(result, rc, &finding, error) < 0 ? rc : 1;
+    error_clear(&finding);
+    int rc = want_judge_form(want, credential->snapshot->policy.reject_media, &result->warnings,
+                             &finding);
+    if (rc == 0)
+        rc = want_judge_failure(want, &finding);
+    return credential_find(result, rc, &finding, error) < 0 ? rc : rc != 0;
 }
 
-/* Of what the token brought, there is nothing but its octets to be judged. The same. */
-static int open_inlined(struct arrival *arrival, struct stir_result *result,
-                        const struct stir_chain **chain, struct stir_error *error)
+/* One certificate in DER that did not come as one is no list, and nothing that is kept. */
+static int judge_no_list(struct credential *credential, const struct body *body,
+                         struct stir_result *result, struct stir_error *error)
 {
-    struct credential *credential = &arrival->credential;
-    const struct body *body = arrival->inlined;
-    struct stir_error finding;
+    struct stir_chain *chain;
+    int rc = chain_new(body->data, body->len, false, credential->snapshot->es256, &chain);
 
-    *chain = NULL;
-    error_clear(&finding);
-    if (credential_recall(credential, body->sha256, NULL))
-        return 0;
-    int rc =
-        chain_new(body->data, body->len, false, credential->snapshot->es256, &arrival->chain);
     if (rc < 0)
-        return error_set(error, rc, "the certificates in the token could not be read");
-    *chain = arrival->chain;
-    rc = error_copy(&finding, &arrival->chain->fault);
-    return credential_find(result, rc, &finding, error);
+        return error_set(error, rc, "the certificates could not be read");
+    rc = credential_judge_path(credential, chain, result, error);
+    stir_chain_free(chain);
+    return rc;
 }
 
 /* The cache learns what its body was good for; of one that is known, it has learned that. */
 static void learn(const struct credential *credential, const struct want *want,
-                  const struct stir_result *result, bool built)
+                  const struct stir_result *result)
 {
-    if (want == NULL || credential->key.digest == NULL || (want->from_memory && !built))
+    if (want == NULL || credential->key.digest == NULL
+        || (want->from_memory && !credential->built))
         return;
     if (result->path.anchored && result->finding.code == 0)
         retrieval_praise(want->memory, want->kind, want->url, credential->key.digest,
@@ -79,56 +71,86 @@ static int judge_single(const struct want *want, struct stir_result *result,
 }
 
 /* What needs the certificates alone. */
-static int open_path(struct arrival *arrival, struct want *want, struct stir_result *result,
-                     struct stir_error *error)
+static int judge_path(struct arrival *arrival, struct want *want, size_t *budget,
+                      struct stir_result *result, struct stir_error *error)
 {
     struct credential *credential = &arrival->credential;
-    const struct stir_chain *chain;
-    int rc = arrival->inlined != NULL ? open_inlined(arrival, result, &chain, error)
-                                      : open_list(credential, want, result, &chain, error);
+    struct body *list = want == NULL ? arrival->inlined : want_body(want);
+    int rc = list == NULL
+                 ? judge_no_list(credential, want->came.body, result, error)
+                 : credential_judge_list(credential, list, want != NULL, budget, result, error);
 
-    if (rc != 0)
+    if (rc == BUDGET_GONE)
         return rc;
-    rc = credential_judge_path(credential, chain, result, error);
-    stir_chain_free(arrival->chain);
-    arrival->chain = NULL;
     if (rc >= 0)
-        learn(credential, want, result, chain != NULL);
+        learn(credential, want, result);
     return rc == 0 ? judge_single(want, result, error) : rc;
 }
 
-static int open_once(struct arrival *arrival, struct want *want,
-                     const struct want_source *lists, int64_t now, struct stir_result *result,
-                     struct stir_error *error)
+/* Each of the stages: 0: the next one; BUDGET_GONE or ARRIVAL_WAITS: this one again; otherwise the
+   end, as arrival_step() has it. */
+
+static int begin(struct arrival *arrival, const struct want *want,
+                 const struct want_source *lists, int64_t now, struct stir_result *result,
+                 struct stir_error *error)
 {
     struct credential *credential = &arrival->credential;
 
-    if (arrival->opened)
-        return 0;
-    arrival->opened = true;
     credential->snapshot = lists->snapshot;
     credential->memory = lists->memory;
     credential->now = now;
-    int rc = open_path(arrival, want, result, error);
+    return judge_form(credential, want, result, error);
+}
+
+static int step_path(struct arrival *arrival, struct want *want,
+                     const struct want_source *lists, struct stir_result *result,
+                     struct stir_error *error)
+{
+    int rc = judge_path(arrival, want, lists->budget, result, error);
+
     if (rc == 0 && result->path.anchored)
         rc = lists_begin(&arrival->lists, &result->path, lists, error);
     return rc;
 }
 
+static int step_lists(struct arrival *arrival, const struct want_source *lists,
+                      struct stir_result *result, struct stir_error *error)
+{
+    int rc = lists_advance(&arrival->lists, &result->path, lists, error);
+
+    if (rc == 0)
+        return ARRIVAL_WAITS;
+    return rc == 1 ? lists_apply(&arrival->lists, result, error) : rc;
+}
+
+static int step(struct arrival *arrival, struct want *want, const struct want_source *lists,
+                int64_t now, struct stir_result *result, struct stir_error *error)
+{
+    switch (arrival->stage) {
+    case ARRIVAL_NEW:
+        return begin(arrival, want, lists, now, result, error);
+    case ARRIVAL_PATH:
+        return step_path(arrival, want, lists, result, error);
+    case ARRIVAL_LISTS:
+        return step_lists(arrival, lists, result, error);
+    case ARRIVAL_DELEGATION:
+        return credential_judge_delegation(&arrival->credential, result, lists->budget, error);
+    case ARRIVAL_JUDGED:
+        break;
+    }
+    return 0;
+}
+
 int arrival_step(struct arrival *arrival, struct want *want, const struct want_source *lists,
                  int64_t now, struct stir_result *result, struct stir_error *error)
 {
-    int rc = open_once(arrival, want, lists, now, result, error);
+    int rc = 0;
 
-    if (rc != 0)
-        return rc;
-    rc = lists_advance(&arrival->lists, &result->path, lists, error);
-    if (rc <= 0)
-        return rc < 0 ? rc : ARRIVAL_WAITS;
-    rc = lists_apply(&arrival->lists, result, error);
-    size_t all = SIZE_MAX;
-    return rc == 0 ? credential_judge_delegation(&arrival->credential, result, &all, error)
-                   : rc;
+    while (arrival->stage != ARRIVAL_JUDGED
+           && (rc = step(arrival, want, lists, now, result, error)) == 0)
+        arrival->stage++;
+    arrival->reading = rc == BUDGET_GONE;
+    return rc == BUDGET_GONE ? ARRIVAL_WAITS : rc;
 }
 
 int arrival_step_alone(struct arrival *arrival, struct want *want,
@@ -151,12 +173,18 @@ int arrival_step_alone(struct arrival *arrival, struct want *want,
     return rc < 0 ? rc : 0;
 }
 
+bool arrival_gets_on(const struct arrival *arrival, struct want *want)
+{
+    if (arrival->stage == ARRIVAL_NEW)
+        return want == NULL || want_is_ended(want);
+    return arrival->reading
+           || (arrival->stage == ARRIVAL_LISTS && lists_have_come(&arrival->lists));
+}
+
 void arrival_free(struct arrival *arrival)
 {
     lists_free(&arrival->lists);
     credential_free(&arrival->credential);
-    stir_chain_free(arrival->chain);
-    arrival->chain = NULL;
     body_free(arrival->inlined); /* behind the credential, whose key points into it */
     arrival->inlined = NULL;
 }

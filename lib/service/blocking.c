@@ -139,7 +139,7 @@ static void drive(struct keeper *keeper, int64_t until)
     keeper->driven = true;
     pthread_mutex_unlock(&keeper->lock);
     fetch_loop_wait(keeper->drive.loop, milliseconds_to(until));
-    drive_dispatch(&keeper->drive, INT64_MAX);
+    drive_dispatch(&keeper->drive, fetch_clock() + DISPATCH_MS, INT64_MAX);
     pthread_mutex_lock(&keeper->lock);
     keeper->driven = false;
 }
@@ -186,9 +186,11 @@ static int judge_by(struct keeper *keeper, struct waiter *waiter, struct stir_op
     while (rc == STIR_WANT) {
         if (errands_send(&errands, op))
             drive_wake(&keeper->drive);
-        if (op_is_reading(op) ? fetch_clock() >= until : !wait_for_want(keeper, waiter, until))
+        bool in_time =
+            op_is_reading(op) ? fetch_clock() < until : wait_for_want(keeper, waiter, until);
+        if (!in_time && !op_may_go_on(op))
             stir_op_expire(op);
-        rc = stir_op_step(op, error);
+        rc = op_step(op, error);
     }
     op_on_end(op, NULL, NULL);
     errands_take_back(&errands, op_memory(op));
@@ -223,9 +225,9 @@ static int judge_from_memory(struct stir_op *op, int64_t until, struct stir_erro
     while (rc == STIR_WANT) {
         while ((want = stir_op_want(op)) != NULL)
             stir_want_fail(want, STIR_FAILURE_CANCELLED);
-        if (op_is_reading(op) && fetch_clock() >= until)
+        if (fetch_clock() >= until && !op_may_go_on(op))
             stir_op_expire(op);
-        rc = stir_op_step(op, error);
+        rc = op_step(op, error);
     }
     return rc;
 }
@@ -239,8 +241,7 @@ struct stir_result *stir_verify(struct stir_verifier *verifier, const struct sti
 
     if (op == NULL)
         return NULL;
-    op_use_slices(op);
-    int rc = stir_op_step(op, error);
+    int rc = op_step(op, error);
     if (rc == STIR_WANT)
         rc = op_snapshot(op)->policy.fetch == FETCH_BY_LIBRARY
                  ? wait_and_judge(verifier->keeper, op, until, error)

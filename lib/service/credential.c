@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/budget.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "rules/constraints.h"
@@ -13,18 +14,8 @@ void credential_free(struct credential *credential)
 {
     spc_questions_free(&credential->answers);
     kept_path_free(credential->kept);
-    if (credential->turn.taken)
-        path_cache_leave(credential->memory->paths, &credential->turn);
+    path_work_free(credential->work);
     *credential = (struct credential){0};
-}
-
-bool credential_recall(struct credential *credential, const uint8_t *digest, struct body *kept)
-{
-    credential->key = (struct path_key){digest, kept, credential->snapshot->epoch,
-                                        credential->now, memory_now(credential->memory)};
-    return path_cache_find(credential->memory->paths, &credential->key, &credential->turn,
-                           &credential->kept)
-           == 1;
 }
 
 int credential_find(struct stir_result *result, int rc, const struct stir_error *finding,
@@ -169,37 +160,59 @@ static bool type_is_attested(const struct credential *credential)
            && (credential->snapshot->policy.spc_attests & ATTESTS_SHAKEN) != 0;
 }
 
+/* ---- The path ---------------------------------------------------------------------------- */
+
+static struct path_terms terms_of(const struct credential *credential)
+{
+    const struct snapshot *snapshot = credential->snapshot;
+
+    return (struct path_terms){&snapshot->in_force.anchors, snapshot->policy.path_order,
+                               credential->now, snapshot->es256};
+}
+
 /* Keeps what the list came to. rc is path_build()'s. */
-static int keep(struct credential *credential, const struct stir_chain *chain, int rc,
-                const struct path *path, const struct warnings *warnings,
-                struct stir_error *finding)
+static int keep(struct credential *credential, int rc, const struct path *path,
+                const struct warnings *warnings, struct stir_error *finding)
 {
     static const struct warnings none;
 
-    if (rc < 0 || credential->key.digest == NULL)
+    if (rc < 0)
         return rc;
-    if (path_cache_put(credential->memory->paths, &credential->key, chain,
+    credential->built = true;
+    if (path_cache_put(credential->memory->paths, &credential->key, credential->work->chain,
                        &credential->snapshot->in_force.anchors, path,
                        rc == 0 ? warnings : &none, rc == 0 ? NULL : finding, &credential->kept)
         < 0)
         return error_no_memory(finding);
-    path_cache_leave(credential->memory->paths, &credential->turn);
     return rc;
 }
 
-static int build(struct credential *credential, const struct stir_chain *chain,
+/* A step of it, in the caller's turn. */
+static int go_on(struct credential *credential, struct body *list, size_t *budget,
                  struct stir_result *result, struct stir_error *finding)
 {
-    const struct snapshot *snapshot = credential->snapshot;
+    const struct path_terms terms = terms_of(credential);
     struct warnings warnings = {0};
-    int rc = path_build(&result->path, chain, &snapshot->in_force.anchors,
-                        snapshot->policy.path_order, credential->now, &warnings, finding);
 
-    rc = keep(credential, chain, rc, &result->path, &warnings, finding);
+    path_cache_take_up(credential->memory->paths, &credential->key, &credential->work);
+    if (credential->work == NULL)
+        credential->work = path_work_new(list, credential->snapshot->epoch);
+    if (credential->work == NULL)
+        return error_no_memory(finding);
+    int rc =
+        path_work_step(credential->work, &terms, budget, &result->path, &warnings, finding);
+    if (rc != BUDGET_GONE)
+        rc = keep(credential, rc, &result->path, &warnings, finding);
     if (rc == 0 && warnings_add_all(&result->warnings, &warnings) < 0)
         rc = error_no_memory(finding);
     warnings_free(&warnings);
     return rc;
+}
+
+static void forget_work(struct credential *credential)
+{
+    path_work_free(credential->work);
+    credential->work = NULL;
 }
 
 /* What was kept, as if it had been built. */
@@ -225,14 +238,30 @@ static int doubt_anchor(const struct credential *credential, struct stir_result 
     return 0;
 }
 
-/* The rules on the path itself, in the order of their codes. */
-static int judge_certificates(struct credential *credential, const struct stir_chain *chain,
-                              struct stir_result *result, struct stir_error *finding)
+static int recall_or_go_on(struct credential *credential, struct body *list, size_t *budget,
+                           struct stir_result *result, struct stir_error *finding)
+{
+    struct path_cache *paths = credential->memory->paths;
+    struct turn turn = {0};
+    int rc = path_cache_find(paths, &credential->key, *budget == 0 ? NULL : &turn,
+                             &credential->kept);
+
+    if (rc == BUDGET_GONE)
+        return rc;
+    rc = rc == 1 ? repeat(credential->kept, result, finding)
+                 : go_on(credential, list, budget, result, finding);
+    path_cache_leave(paths, &turn, rc == BUDGET_GONE ? credential->work : NULL);
+    if (rc != BUDGET_GONE)
+        forget_work(credential);
+    return rc;
+}
+
+/* The other rules on the path itself, in the order of their codes. rc: what building it came to. */
+static int judge_certificates(struct credential *credential, int rc, struct stir_result *result,
+                              struct stir_error *finding)
 {
     const struct policy *policy = &credential->snapshot->policy;
     struct path *path = &result->path;
-    int rc = chain != NULL ? build(credential, chain, result, finding)
-                           : repeat(credential->kept, result, finding);
 
     if (rc == STIR_CODE_PATH_NO_ANCHOR)
         rc = doubt_anchor(credential, result, finding);
@@ -260,13 +289,32 @@ static int judge_profile(const struct credential *credential, struct stir_result
     return credential_find(result, rc, &finding, error);
 }
 
-int credential_judge_path(struct credential *credential, const struct stir_chain *chain,
-                          struct stir_result *result, struct stir_error *error)
+int credential_judge_list(struct credential *credential, struct body *list, bool shared,
+                          size_t *budget, struct stir_result *result, struct stir_error *error)
 {
     struct stir_error finding;
 
     error_clear(&finding);
-    int rc = judge_certificates(credential, chain, result, &finding);
+    credential->key =
+        (struct path_key){list->sha256, shared ? list : NULL, credential->snapshot->epoch,
+                          credential->now, memory_now(credential->memory)};
+    int rc = recall_or_go_on(credential, list, budget, result, &finding);
+    if (rc == BUDGET_GONE)
+        return rc;
+    rc = judge_certificates(credential, rc, result, &finding);
+    return credential_find(result, rc, &finding, error);
+}
+
+int credential_judge_path(struct credential *credential, const struct stir_chain *chain,
+                          struct stir_result *result, struct stir_error *error)
+{
+    const struct path_terms terms = terms_of(credential);
+    struct stir_error finding;
+
+    error_clear(&finding);
+    int rc = path_build(&result->path, chain, terms.anchors, terms.order, terms.now,
+                        &result->warnings, &finding);
+    rc = judge_certificates(credential, rc, result, &finding);
     return credential_find(result, rc, &finding, error);
 }
 

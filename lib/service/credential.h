@@ -27,17 +27,21 @@ struct credential {
     struct spc_questions answers;
     bool attested;
     struct path_key key;    /* by which the path is kept; digest NULL: it is not */
-    struct path_turn turn;  /* to build it */
     struct kept_path *kept; /* what the list came to; NULL: not known, or not kept */
+    struct path_work *work; /* or what it came to so far; NULL: nothing */
+    bool built;             /* and not recalled */
 };
 
 void credential_free(struct credential *credential);
-/* Looks for what a list of that digest came to. kept: its body, where that will serve other calls
-   too; NULL: it will not. Both must last as long as credential. True: it is known; false: it is to
-   be built, from the list. */
-bool credential_recall(struct credential *credential, const uint8_t *digest, struct body *kept);
-/* Everything that needs the certificates alone. chain NULL: it was recalled. 0: go on; 1: definitely invalid, stop; negative: it could not be
-   judged. Findings are in the result, whose path they fill. */
+/*
+ * Everything that needs the certificates alone: by what the list came to before, or else built, in
+ * steps, by all who want it (path_cache.h). shared: the list is where other calls get it, too. It
+ * must last as long as credential. 0: go on; BUDGET_GONE: it is to be called again; 1: definitely
+ * invalid, stop; negative: it could not be judged. Findings are in the result, whose path they fill.
+ */
+int credential_judge_list(struct credential *credential, struct body *list, bool shared,
+                          size_t *budget, struct stir_result *result, struct stir_error *error);
+/* The same of a chain that the caller has, of which nothing is kept, at once. */
 int credential_judge_path(struct credential *credential, const struct stir_chain *chain,
                           struct stir_result *result, struct stir_error *error);
 /* The rest of that stage, with the lists by reference in the path (lists.h): each list in its

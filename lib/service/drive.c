@@ -16,9 +16,7 @@ enum {
     /* Every second one in 64 parts of the cache is looked through for what expires soon. */
     UPKEEP_MS = 1000,
     /* Refreshes that are begun then: each is a fetch beside those of calls. */
-    REFRESHES = 8,
-    /* What a dispatch spends on reading lists that came. */
-    READING_MS = 4
+    REFRESHES = 8
 };
 
 struct run {
@@ -360,12 +358,24 @@ static bool read_slices(struct drive *drive)
 }
 
 /* All of them, in turns, while there is time; the rest is due at once. */
-static void read_some(struct drive *drive)
+static void read_some(struct drive *drive, int64_t until)
 {
-    int64_t until = fetch_clock() + READING_MS;
-
-    while (read_slices(drive) && fetch_clock() < until)
+    while (fetch_clock() < until && read_slices(drive))
         continue;
+}
+
+/* Fetches, and reads what came; if the one left no time for the other, that is first the next time. */
+static void fetch_and_read(struct drive *drive, int64_t until)
+{
+    const bool reads_first = drive->reads_first;
+
+    if (reads_first)
+        read_some(drive, until);
+    fetch_loop_dispatch(drive->loop, until);
+    look_after_all(drive);
+    drive->reads_first = !reads_first && fetch_clock() >= until;
+    if (!reads_first)
+        read_some(drive, until);
 }
 
 /* When the first that the caller has is out of time; now, where something is being read. */
@@ -503,7 +513,7 @@ static int64_t least(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-void drive_dispatch(struct drive *drive, int64_t alarm)
+void drive_dispatch(struct drive *drive, int64_t until, int64_t alarm)
 {
     struct flights *flights = drive->memory->flights;
     int64_t now = fetch_clock();
@@ -513,9 +523,7 @@ void drive_dispatch(struct drive *drive, int64_t alarm)
         drive->resumed = now;
     drive->driven = now;
     flights_drive(flights, &drive->flights, now);
-    fetch_loop_dispatch(drive->loop);
-    look_after_all(drive);
-    read_some(drive);
+    fetch_and_read(drive, until);
     keep_up(drive, now);
     while ((flight = flights_take(flights, &drive->flights, now)) != NULL)
         begin(drive, flight);

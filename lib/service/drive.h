@@ -25,7 +25,8 @@ struct drive {
     int64_t resumed;  /* when it was last driven again after a pause; 0: never */
     int64_t next_upkeep;
     struct watch watch;
-    bool waits; /* who drives it may wait for a disk */
+    bool waits;       /* who drives it may wait for a disk */
+    bool reads_first; /* since there was no time left for reading */
 };
 
 /* 0, or as fetch_loop_new() has it. waits: who drives it may wait for a disk, as an event loop may
@@ -34,9 +35,12 @@ int drive_open(struct drive *drive, struct stir_verifier *verifier, bool waits,
                struct stir_error *error);
 /* What it had taken is left to other loops. */
 void drive_close(struct drive *drive);
-/* Does what is due without waiting, and is due again (its loop's descriptor) by `alarm`, if not
-   before. */
-void drive_dispatch(struct drive *drive, int64_t alarm);
+/* Does what is due without waiting, begins nothing that may take long from `until` on, and is due
+   again (its loop's descriptor) by `alarm`, if not before. */
+void drive_dispatch(struct drive *drive, int64_t until, int64_t alarm);
+/* For how long, in milliseconds: of the 20 for which an event loop may be held up, since the last that
+   is begun takes its time, too: a handshake 3 ms, a step of an operation 4, a trusted list 10. */
+enum { DISPATCH_MS = 6 };
 void drive_wake(struct drive *drive); /* [any thread] */
 /* Is something under way or waiting, of this drive or of any other? */
 bool drive_is_busy(const struct drive *drive);

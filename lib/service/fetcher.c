@@ -13,10 +13,6 @@
 #include "service/drive.h"
 #include "service/errand.h"
 
-/* What a dispatch spends on judging before it gives the thread back; what is left it does in the
-   next one, to which it wakes itself. */
-enum { JUDGING_MS = 6 };
-
 struct entry {
     struct entry *next, **link; /* in its place */
     struct entry *next_noted;
@@ -25,6 +21,7 @@ struct entry {
     void *arg;
     int64_t until;
     struct errands errands;
+    bool late;                                  /* its time is up, but it may go on */
     bool noted;                                 /* under the lock */
     struct entry *next_reading, **reading_link; /* link NULL: it reads nothing */
 };
@@ -42,8 +39,10 @@ struct stir_fetcher {
 
     struct queue working; /* the first to expire first */
     struct queue done;
-    /* Of those in work, whose operations are in the middle of a long list: next first. */
+    /* Of those in work, whose operations are in the middle of something long: next first. */
     struct entry *reading, **reading_last;
+    bool judged;    /* since it was driven: deadlines and wants may be others */
+    unsigned first; /* of the parts of a dispatch: had no time in the last one */
 };
 
 /* ---- Places -------------------------------------------------------------------------------- */
@@ -280,12 +279,12 @@ static void finish(struct entry *entry)
 
 static void step(struct entry *entry)
 {
-    if (stir_op_step(entry->op, NULL) != STIR_WANT) {
+    if (op_step(entry->op, NULL) != STIR_WANT || (entry->late && !op_may_go_on(entry->op))) {
         finish(entry);
         return;
     }
     errands_send(&entry->errands, entry->op);
-    if (op_is_reading(entry->op))
+    if (entry->late || op_is_reading(entry->op))
         go_on_reading(entry);
     else
         stop_reading(entry);
@@ -299,41 +298,75 @@ static struct entry *take_in(struct stir_fetcher *fetcher)
     if (entry == NULL)
         return NULL;
     put_to_work(&fetcher->working, entry);
-    op_use_slices(entry->op);
     op_on_end(entry->op, on_ended, entry);
     return entry;
 }
 
-/* Those of which a want ended, and those that came. How many; it stops when the time is up. */
-static unsigned judge(struct stir_fetcher *fetcher, int64_t until)
+/* Those of which a want ended, and those that came. */
+static void judge(struct stir_fetcher *fetcher, int64_t until)
 {
     struct entry *entry;
-    unsigned n = 0;
 
     while (fetch_clock() < until
            && ((entry = take_note(fetcher)) != NULL || (entry = take_in(fetcher)) != NULL)) {
         step(entry);
-        n++;
+        fetcher->judged = true;
     }
-    return n;
 }
 
-/* A slice, and more while there is time. */
+/* In turns, while there is time. */
 static void read_on(struct stir_fetcher *fetcher, int64_t until)
 {
-    while (fetcher->reading != NULL) {
+    while (fetcher->reading != NULL && fetch_clock() < until)
         step(fetcher->reading);
-        if (fetch_clock() >= until)
-            return;
-    }
+}
+
+/* It takes what steps it may still have, and waits for nothing. */
+static void hurry(struct entry *entry)
+{
+    entry->late = true;
+    entry->until = INT64_MAX;
+    take_out(&entry->fetcher->working, entry);
+    append(&entry->fetcher->working, entry);
+    go_on_reading(entry);
 }
 
 static void expire(struct stir_fetcher *fetcher)
 {
     int64_t now = fetch_clock();
+    struct entry *entry;
 
-    while (fetcher->working.first != NULL && fetcher->working.first->until <= now)
-        finish(fetcher->working.first);
+    while ((entry = fetcher->working.first) != NULL && entry->until <= now)
+        if (op_may_go_on(entry->op))
+            hurry(entry);
+        else
+            finish(entry);
+}
+
+static void drive(struct stir_fetcher *fetcher, int64_t until)
+{
+    expire(fetcher);
+    const struct entry *first = fetcher->working.first;
+    fetcher->judged = false;
+    drive_dispatch(&fetcher->drive, until, first == NULL ? INT64_MAX : first->until);
+}
+
+/* One clock for all parts: each does what there is time for, and what had none is the first in the
+   next dispatch. */
+static void do_parts(struct stir_fetcher *fetcher, int64_t until)
+{
+    static void (*const parts[])(struct stir_fetcher *, int64_t) = {judge, read_on, drive};
+    enum { PARTS = sizeof parts / sizeof *parts };
+    const unsigned first = fetcher->first;
+
+    fetcher->first = 0;
+    for (unsigned i = 0; i < PARTS; i++) {
+        if (i > 0 && fetch_clock() >= until) {
+            fetcher->first = (first + i) % PARTS;
+            return;
+        }
+        parts[(first + i) % PARTS](fetcher, until);
+    }
 }
 
 int stir_fetcher_dispatch(struct stir_fetcher *fetcher, struct stir_error *error)
@@ -342,14 +375,12 @@ int stir_fetcher_dispatch(struct stir_fetcher *fetcher, struct stir_error *error
     int rc = check(fetcher, error);
     if (rc < 0)
         return rc;
-    int64_t until = fetch_clock() + JUDGING_MS;
+    int64_t until = fetch_clock() + DISPATCH_MS;
+    do_parts(fetcher, until);
     judge(fetcher, until);
-    read_on(fetcher, until);
     expire(fetcher);
-    const struct entry *first = fetcher->working.first;
-    drive_dispatch(&fetcher->drive, first == NULL ? INT64_MAX : first->until);
     /* What that changed (wants, deadlines), or left for want of time, is for the next dispatch. */
-    if (judge(fetcher, until) > 0 || fetcher->reading != NULL || fetch_clock() >= until)
+    if (fetcher->judged || fetcher->reading != NULL || fetch_clock() >= until)
         drive_wake(&fetcher->drive);
     return 0;
 }

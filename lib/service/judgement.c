@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/budget.h"
 #include "base/text.h"
 #include "fetch/url.h"
 #include "rules/compact.h"
@@ -408,14 +409,21 @@ static struct claimant claimant_of(const struct passport *passport)
                              passport->iat};
 }
 
+/* The token's signature. */
+enum { SIGNATURE_COST = 2 * BUDGET_SLICE };
+
 int judgement_step(struct judgement *judgement, const struct want_source *lists, int64_t now,
                    struct stir_error *error)
 {
     struct arrival *arrival = &judgement->arrival;
 
-    if (!arrival->opened)
+    if (arrival->stage == ARRIVAL_NEW)
         arrival->credential.claimant = claimant_of(&judgement->passport);
     int rc = arrival_step(arrival, judgement->want, lists, now, judgement->result, error);
+    if (rc == 0 && !budget_spend(lists->budget, SIGNATURE_COST)) {
+        arrival->reading = true;
+        return 0;
+    }
     if (rc == ARRIVAL_WAITS)
         return 0;
     judgement->done = true;
@@ -423,6 +431,6 @@ int judgement_step(struct judgement *judgement, const struct want_source *lists,
         rc = judge_credential(judgement, error);
     if (rc == 0)
         say_valid(judgement, &arrival->credential);
-    arrival_free(arrival); /* others may wait for its turn */
+    arrival_free(arrival);
     return rc < 0 ? rc : 0;
 }

@@ -52,7 +52,8 @@ int judgement_begin(struct judgement *judgement, const char *value,
                     const struct snapshot *snapshot, struct memory *memory, int64_t now,
                     struct stir_error *error);
 /* Stages retrieval (what the want came to), path, signature, scope, constraints: all, or up to
-   where lists by reference are wanted of their source, and then done is not set. */
+   where lists by reference are wanted of their source, or its budget is gone (arrival.reading), and
+   then done is not set. */
 int judgement_step(struct judgement *judgement, const struct want_source *lists, int64_t now,
                    struct stir_error *error);
 

@@ -10,16 +10,17 @@
 #include "base/limits.h"
 #include "cert/tnauthlist.h"
 #include "crypto/digest.h"
-#include "fetch/fetch.h"
+#include "service/turns.h"
 
 /* A list as it is read, or as it was. */
 struct kept_list {
     atomic_uint references;
     uint8_t sha256[DIGEST_SHA256_SIZE];
     size_t octets;
-    uint64_t asked;       /* when, by the cache's count; under the cache's lock */
-    pthread_mutex_t lock; /* of what follows: who reads on */
-    struct body *body;    /* while it is read */
+    uint64_t asked; /* when, by the cache's count; under the cache's lock */
+    atomic_bool
+        done; /* what follows is whose turn it is, until then; and then nobody's any more */
+    struct body *body; /* while it is read */
     struct tnauthlist_reader *reader;
     struct stir_scope *scope; /* NULL: it is no list, or not read yet */
     struct stir_error fault;
@@ -33,6 +34,7 @@ struct slot {
 };
 
 struct list_cache {
+    struct turns turns;   /* to read on */
     pthread_mutex_t lock; /* of what follows */
     struct kept_list *lists[LIMIT_CACHED_LISTS];
     size_t octets; /* that they were read from */
@@ -46,8 +48,10 @@ struct list_cache *list_cache_new(void)
 {
     struct list_cache *cache = calloc(1, sizeof *cache);
 
-    if (cache != NULL)
-        pthread_mutex_init(&cache->lock, NULL);
+    if (cache == NULL)
+        return NULL;
+    turns_init(&cache->turns);
+    pthread_mutex_init(&cache->lock, NULL);
     return cache;
 }
 
@@ -65,7 +69,6 @@ static struct kept_list *kept_list_new(struct body *body)
     atomic_init(&list->references, 1);
     memcpy(list->sha256, body->sha256, sizeof list->sha256);
     list->octets = body->len;
-    pthread_mutex_init(&list->lock, NULL);
     list->body = body_ref(body);
     error_clear(&list->fault);
     return list;
@@ -78,7 +81,6 @@ static void kept_list_free(struct kept_list *list)
     tnauthlist_reader_free(list->reader);
     body_free(list->body);
     scope_free(list->scope);
-    pthread_mutex_destroy(&list->lock);
     free(list);
 }
 
@@ -90,6 +92,7 @@ void list_cache_free(struct list_cache *cache)
         certificate_free(cache->slots[i].with);
         kept_list_free(cache->lists[i]);
     }
+    turns_free(&cache->turns);
     pthread_mutex_destroy(&cache->lock);
     free(cache);
 }
@@ -185,7 +188,7 @@ static void give_up(struct list_cache *cache, const struct body *body)
     pthread_mutex_unlock(&cache->lock);
 }
 
-/* ---- Reading, under the list's lock -------------------------------------------------------- */
+/* ---- Reading, in turns --------------------------------------------------------------------- */
 
 static void end_reading(struct kept_list *list, int rc)
 {
@@ -195,40 +198,51 @@ static void end_reading(struct kept_list *list, int rc)
     body_free(list->body);
     list->reader = NULL;
     list->body = NULL;
+    atomic_store(&list->done, true);
 }
 
-/* 0, LIST_CACHE_READING, or STIR_E_NOMEM; the list's fault may be set. */
-static int read_on(struct kept_list *list, int patience_ms)
+/* 0, BUDGET_GONE, or STIR_E_NOMEM; the list's fault may be set. */
+static int read_on(struct kept_list *list, size_t *budget)
 {
-    int64_t until = patience_ms < 0 ? INT64_MAX : fetch_clock() + patience_ms;
-    int rc = 0;
-
-    while (list->reader != NULL && rc == 0) {
-        size_t budget = patience_ms < 0 ? SIZE_MAX : BUDGET_SLICE;
-        rc = tnauthlist_reader_step(list->reader, &budget, &list->fault);
-        if (rc > 0 || (rc == 0 && tnauthlist_reader_is_done(list->reader)))
-            end_reading(list, rc);
-        else if (rc == 0 && fetch_clock() >= until)
-            return LIST_CACHE_READING;
-    }
+    if (list->reader == NULL)
+        return 0;
+    int rc = tnauthlist_reader_step(list->reader, budget, &list->fault);
+    if (rc == 0 && !tnauthlist_reader_is_done(list->reader))
+        return BUDGET_GONE;
+    if (rc >= 0)
+        end_reading(list, rc);
     return rc < 0 ? rc : 0;
 }
 
-/* The scope: a reference. 0, STIR_CODE_TNAUTHLIST_SYNTAX, LIST_CACHE_READING, negative. */
-static int open_scope(struct list_cache *cache, struct body *body, int patience_ms,
+/* The same of one that others want, too. */
+static int read_in_turn(struct list_cache *cache, struct kept_list *list, size_t *budget)
+{
+    struct turn turn = {0};
+    enum turn_end end = TURN_WAITED;
+
+    for (bool waits = true; end == TURN_WAITED && !atomic_load(&list->done); waits = false)
+        end =
+            *budget == 0 ? TURN_BUSY : turns_take(&cache->turns, list->sha256, 0, waits, &turn);
+    if (end != TURN_TAKEN)
+        return end == TURN_BUSY ? BUDGET_GONE : 0;
+    int rc = read_on(list, budget);
+    turns_leave(&cache->turns, &turn);
+    return rc;
+}
+
+/* The scope: a reference. 0, STIR_CODE_TNAUTHLIST_SYNTAX, BUDGET_GONE, negative. */
+static int open_scope(struct list_cache *cache, struct body *body, size_t *budget,
                       struct stir_scope **scope, struct stir_error *error)
 {
     struct kept_list *list = take(cache, body);
 
     if (list == NULL)
         return error_no_memory(error);
-    pthread_mutex_lock(&list->lock);
-    int rc = read_on(list, patience_ms);
+    int rc = cache == NULL ? read_on(list, budget) : read_in_turn(cache, list, budget);
     if (rc == 0 && list->scope != NULL)
         *scope = scope_ref(list->scope);
     else if (rc == 0)
         rc = error_copy(error, &list->fault);
-    pthread_mutex_unlock(&list->lock);
     kept_list_free(list);
     if (rc >= 0)
         return rc;
@@ -291,7 +305,7 @@ static void keep(struct list_cache *cache, struct stir_certificate *with,
 }
 
 int list_cache_open(struct list_cache *cache, const struct stir_certificate *certificate,
-                    struct body *body, const struct es256_provider *provider, int patience_ms,
+                    struct body *body, const struct es256_provider *provider, size_t *budget,
                     struct stir_certificate **with, struct stir_error *error)
 {
     struct stir_scope *scope = NULL;
@@ -299,7 +313,7 @@ int list_cache_open(struct list_cache *cache, const struct stir_certificate *cer
     *with = cache == NULL ? NULL : find(cache, certificate, body);
     if (*with != NULL)
         return 0;
-    int rc = open_scope(cache, body, patience_ms, &scope, error);
+    int rc = open_scope(cache, body, budget, &scope, error);
     if (rc != 0)
         return rc;
     rc = certificate_with_list(certificate, scope, body->sha256, provider, with);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/budget.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "rules/delegation.h"
@@ -99,7 +100,7 @@ static int check_octets(struct lists *lists, struct list_item *item, size_t octe
                      LIMIT_LISTS_OCTETS);
 }
 
-/* The certificate with the list that came: 0, an enum stir_code, LIST_CACHE_READING, negative. */
+/* The certificate with the list that came: 0, an enum stir_code, BUDGET_GONE, negative. */
 static int open_item(struct lists *lists, struct list_item *item, const struct path *path,
                      const struct want_source *source, struct stir_error *fault)
 {
@@ -111,8 +112,8 @@ static int open_item(struct lists *lists, struct list_item *item, const struct p
         rc = check_octets(lists, item, body->len, fault);
     if (rc == 0)
         rc = list_cache_open(source->memory->lists, certificate, body, source->snapshot->es256,
-                             source->patience_ms, &item->with, fault);
-    if (rc == LIST_CACHE_READING)
+                             source->budget, &item->with, fault);
+    if (rc == BUDGET_GONE)
         return rc;
     if (rc == 0 && !item->want->from_memory)
         retrieval_praise(source->memory, FETCH_TNAUTHLIST, item->want->url, body->sha256,
@@ -133,7 +134,7 @@ static void name_fault(const struct list_item *item, const struct path *path,
               found->text);
 }
 
-/* Until it is settled, or waits. */
+/* Until it is settled, or waits. 0, BUDGET_GONE, negative. */
 static int advance(struct lists *lists, struct list_item *item, const struct path *path,
                    const struct want_source *source, struct stir_error *error)
 {
@@ -143,10 +144,8 @@ static int advance(struct lists *lists, struct list_item *item, const struct pat
         struct stir_error found, fault;
         error_clear(&found);
         rc = open_item(lists, item, path, source, &found);
-        if (rc == LIST_CACHE_READING) {
-            lists->reading = true;
-            return 0;
-        }
+        if (rc == BUDGET_GONE)
+            return rc;
         if (rc == 0) {
             item->gave = item->want;
             item->want = NULL;
@@ -165,15 +164,23 @@ static int advance(struct lists *lists, struct list_item *item, const struct pat
 int lists_advance(struct lists *lists, const struct path *path,
                   const struct want_source *source, struct stir_error *error)
 {
-    bool settled = true;
+    bool settled = true, reading = false;
     int rc = 0;
 
-    lists->reading = false;
-    for (size_t i = 0; rc == 0 && i < lists->n; i++) {
+    for (size_t i = 0; rc >= 0 && i < lists->n; i++) {
         rc = advance(lists, &lists->items[i], path, source, error);
+        reading = reading || rc == BUDGET_GONE;
         settled = settled && lists->items[i].want == NULL;
     }
-    return rc < 0 ? rc : settled;
+    return rc < 0 ? rc : reading ? BUDGET_GONE : settled;
+}
+
+bool lists_have_come(const struct lists *lists)
+{
+    for (size_t i = 0; i < lists->n; i++)
+        if (lists->items[i].want != NULL && want_is_ended(lists->items[i].want))
+            return true;
+    return false;
 }
 
 static int apply(struct list_item *item, struct stir_result *result, struct stir_error *error)
@@ -226,7 +233,8 @@ static int make(void *arg, const char *url, struct want **want)
 int lists_from_memory(struct memory *memory, const struct snapshot *snapshot,
                       struct stir_result *result, struct stir_error *error)
 {
-    struct want_source source = {memory, snapshot, make, NULL, -1};
+    size_t budget;
+    struct want_source source = {memory, snapshot, make, NULL, &budget};
     struct memory_wants wants = {.source = &source};
     struct lists lists = {0};
     struct stir_error finding;
@@ -239,7 +247,10 @@ int lists_from_memory(struct memory *memory, const struct snapshot *snapshot,
     source.arg = &wants;
     int rc = lists_begin(&lists, &result->path, &source, error);
     if (rc == 0)
-        rc = lists_advance(&lists, &result->path, &source, error);
+        do {
+            budget = BUDGET_STEP; /* others may wait for a turn, which lasts no longer */
+            rc = lists_advance(&lists, &result->path, &source, error);
+        } while (rc == BUDGET_GONE);
     if (rc >= 0)
         rc = lists_apply(&lists, result, error);
     lists_free(&lists);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/budget.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "service/arrival.h"
@@ -17,8 +18,9 @@
 #include "service/judgement.h"
 #include "service/verifier.h"
 
-/* What a step takes of a list that takes longer to read. */
-enum { SLICE_MS = 2 };
+/* Steps for what came beside a valid Identity: for LIMIT_URLS lists of the usual length, and the
+   signatures of LIMIT_IDENTITIES tokens, five are enough. */
+enum { LINGER_STEPS = 8 };
 
 struct stir_op {
     pid_t process;
@@ -36,7 +38,10 @@ struct stir_op {
     size_t n_inlined;
     struct arrival arrival; /* of the path at a URL */
     bool of_url;            /* no call: the path at the one URL that it wants */
-    bool in_slices;         /* who steps it must not be held up */
+    size_t budget;          /* what is left of a step's */
+    size_t steps;           /* so far */
+    int lingering;          /* of those, since there is a valid Identity */
+    int overtime;           /* or since its time was up */
     bool done;
     int failed; /* a step could not be made: what is half judged must never count as good */
 };
@@ -101,8 +106,7 @@ static int want_tnauthlist(void *arg, const char *url, struct want **want)
 /* For lists by reference. */
 static struct want_source source_of(struct stir_op *op)
 {
-    return (struct want_source){op->memory, op->snapshot, want_tnauthlist, op,
-                                op->in_slices ? SLICE_MS : -1};
+    return (struct want_source){op->memory, op->snapshot, want_tnauthlist, op, &op->budget};
 }
 
 static int want_certificates(struct stir_op *op, struct judgement *judgement,
@@ -336,22 +340,48 @@ static int step_url(struct stir_op *op, struct stir_error *error)
     return rc;
 }
 
-int stir_op_step(struct stir_op *op, struct stir_error *error)
+/* Each Identity is the first of some step: one whose certificates take long must not keep another,
+   that is valid, from its share. */
+static int step_all(struct stir_op *op, struct stir_error *error)
+{
+    const size_t n = op->result->n_identities;
+    const size_t first = op->steps++;
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < n; i++)
+        rc = step_one(op, &op->judgements[(first + i) % n], error);
+    return rc;
+}
+
+int op_step(struct stir_op *op, struct stir_error *error)
 {
     error_clear(error);
     int rc = check(op, error);
     if (rc < 0 || op->done)
         return rc;
+    op->budget = BUDGET_STEP;
     if (op->of_url)
         return step_url(op, error);
-    for (size_t i = 0; i < op->result->n_identities; i++)
-        if ((rc = step_one(op, &op->judgements[i], error)) < 0)
-            return op->failed = rc;
-    if (!is_decided(op))
+    if ((rc = step_all(op, error)) < 0)
+        return op->failed = rc;
+    /* What else came is told of, too, unless it takes too long. */
+    if (!is_decided(op) || (op_is_reading(op) && op->lingering++ < LINGER_STEPS))
         return STIR_WANT;
     end_open_ones(op, "not waited for, since another Identity had decided");
     finish(op);
     return 0;
+}
+
+/* By hand, nobody would be told to step it again: so it goes on, and leaves turns at lists to others
+   in between. */
+int stir_op_step(struct stir_op *op, struct stir_error *error)
+{
+    int rc;
+
+    do
+        rc = op_step(op, error);
+    while (rc == STIR_WANT && op_is_reading(op));
+    return rc;
 }
 
 struct stir_want *stir_op_want(struct stir_op *op)
@@ -394,18 +424,28 @@ bool op_is_done(const struct stir_op *op)
     return op->done;
 }
 
-void op_use_slices(struct stir_op *op)
-{
-    op->in_slices = true;
-}
-
 bool op_is_reading(const struct stir_op *op)
 {
-    bool reading = op->arrival.lists.reading;
+    bool reading = op->arrival.reading;
 
     for (size_t i = 0; !reading && !op->of_url && i < op->result->n_identities; i++)
-        reading = !op->judgements[i].done && op->judgements[i].arrival.lists.reading;
+        reading = !op->judgements[i].done && op->judgements[i].arrival.reading;
     return reading && !op->done;
+}
+
+static bool gets_on(const struct stir_op *op)
+{
+    bool any = op->of_url && arrival_gets_on(&op->arrival, op->wants[0]);
+
+    for (size_t i = 0; !any && !op->of_url && i < op->result->n_identities; i++)
+        any = !op->judgements[i].done
+              && arrival_gets_on(&op->judgements[i].arrival, op->judgements[i].want);
+    return any;
+}
+
+bool op_may_go_on(struct stir_op *op)
+{
+    return !op->done && op->overtime++ < GRACE_STEPS && gets_on(op);
 }
 
 void op_on_end(struct stir_op *op, void (*ended)(void *arg), void *arg)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/budget.h"
 #include "base/cells.h"
 #include "base/limits.h"
 #include "service/encompassed.h"
@@ -24,10 +25,9 @@ struct path_cache {
     struct interned *interned;
     struct cells *cells;        /* of what is kept */
     struct tally hits[TALLIES]; /* by digest */
-    _Atomic uint64_t built, waited;
-    pthread_mutex_t lock; /* of what follows */
-    pthread_cond_t left;
-    struct path_turn *turns;
+    _Atomic uint64_t built;
+    struct turns turns;
+    struct path_works works;
 };
 
 /* ---- Entries ----------------------------------------------------------------------------- */
@@ -175,8 +175,8 @@ struct path_cache *path_cache_new(void)
 
     if (cache == NULL)
         return NULL;
-    pthread_mutex_init(&cache->lock, NULL);
-    pthread_cond_init(&cache->left, NULL);
+    turns_init(&cache->turns);
+    path_works_init(&cache->works);
     cache->good = segments_new(LIMIT_CACHED_PATHS, LIMIT_CACHED_PATHS_OCTETS, release);
     cache->refused = segments_new(LIMIT_REFUSED_PATHS, LIMIT_REFUSED_PATHS_OCTETS, release);
     cache->interned = interned_new();
@@ -199,8 +199,8 @@ void path_cache_free(struct path_cache *cache)
     segments_free(cache->refused);
     interned_free(cache->interned);
     cells_free(cache->cells);
-    pthread_mutex_destroy(&cache->lock);
-    pthread_cond_destroy(&cache->left);
+    turns_free(&cache->turns);
+    path_works_free(&cache->works);
     free(cache);
 }
 
@@ -253,61 +253,45 @@ static struct kept_path *look_up_both(struct path_cache *cache, const struct pat
 
 /* ---- Turns ------------------------------------------------------------------------------- */
 
-static bool is_being_built(const struct path_cache *cache, const struct path_key *key)
+int path_cache_find(struct path_cache *cache, const struct path_key *key, struct turn *turn,
+                    struct kept_path **kept)
 {
-    for (const struct path_turn *turn = cache->turns; turn != NULL; turn = turn->next)
-        if (turn->epoch == key->epoch
-            && memcmp(turn->digest, key->digest, DIGEST_SHA256_SIZE) == 0)
-            return true;
-    return false;
-}
-
-/* Takes the turn; waits first while another has it, and then does not take it. */
-static bool take_turn(struct path_cache *cache, const struct path_key *key,
-                      struct path_turn *turn)
-{
-    pthread_mutex_lock(&cache->lock);
-    bool waits = is_being_built(cache, key);
-    if (waits)
-        atomic_fetch_add(&cache->waited, 1);
-    while (is_being_built(cache, key))
-        pthread_cond_wait(&cache->left, &cache->lock);
-    if (!waits) {
-        *turn = (struct path_turn){cache->turns, key->digest, key->epoch, true};
-        cache->turns = turn;
-    }
-    pthread_mutex_unlock(&cache->lock);
-    return !waits;
-}
-
-void path_cache_leave(struct path_cache *cache, struct path_turn *turn)
-{
-    if (!turn->taken)
-        return;
-    pthread_mutex_lock(&cache->lock);
-    struct path_turn **link = &cache->turns;
-    while (*link != turn)
-        link = &(*link)->next;
-    *link = turn->next;
-    turn->taken = false;
-    pthread_cond_broadcast(&cache->left);
-    pthread_mutex_unlock(&cache->lock);
-}
-
-int path_cache_find(struct path_cache *cache, const struct path_key *key,
-                    struct path_turn *turn, struct kept_path **kept)
-{
-    bool mine = false;
+    enum turn_end end = TURN_WAITED;
+    bool waits = true;
 
     /* Once more when the turn is taken: whoever built it may have left just before. */
-    while ((*kept = look_up_both(cache, key)) == NULL && !mine)
-        mine = take_turn(cache, key, turn);
+    while ((*kept = look_up_both(cache, key)) == NULL && end == TURN_WAITED) {
+        end = turn == NULL ? TURN_BUSY
+                           : turns_take(&cache->turns, key->digest, key->epoch, waits, turn);
+        waits = false;
+    }
     if (*kept == NULL)
-        return 0;
-    path_cache_leave(cache, turn);
+        return end == TURN_TAKEN ? 0 : BUDGET_GONE;
+    if (turn != NULL)
+        turns_leave(&cache->turns, turn);
     atomic_fetch_add_explicit(&cache->hits[key->digest[0] % TALLIES].n, 1,
                               memory_order_relaxed);
     return 1;
+}
+
+void path_cache_take_up(struct path_cache *cache, const struct path_key *key,
+                        struct path_work **work)
+{
+    struct path_work *laid = path_works_take(&cache->works, key->digest, key->epoch);
+
+    if (laid == NULL || (*work != NULL && (*work)->spent >= laid->spent)) {
+        path_work_free(laid);
+        return;
+    }
+    path_work_free(*work);
+    *work = laid;
+}
+
+void path_cache_leave(struct path_cache *cache, struct turn *turn, struct path_work *half_made)
+{
+    if (turn->taken && half_made != NULL)
+        path_works_lay(&cache->works, half_made);
+    turns_leave(&cache->turns, turn);
 }
 
 /* Unless a later epoch was there first. */
@@ -370,6 +354,7 @@ void path_cache_count(struct path_cache *cache, struct path_cache_counts *counts
         .interned = interned_count(cache->interned),
         .hits = count_hits(cache),
         .built = atomic_load(&cache->built),
-        .waited = atomic_load(&cache->waited),
+        .half_made = path_works_count(&cache->works),
     };
+    turns_count(&cache->turns, &counts->turns, &counts->waited);
 }

@@ -21,8 +21,12 @@
  * what is in use. Refused ones stand in a small one of their own, for REFUSED_SECONDS. What is kept
  * has no GnuTLS object; certificates of authorities are shared between paths (interned.h).
  *
- * One list is built once: who asks for it while another thread builds it waits for that, which
- * takes as long as building it would. Any number of threads may ask at once.
+ * One list is built once, in turns (turns.h). A turn lasts one step, which a budget bounds
+ * (base/budget.h): usual lists take less, and of others the rest is left half made (path_work.h) for
+ * whoever takes the next turn, in whichever operation and thread. So who finds the turn taken waits
+ * no longer than for a step; then he looks again, and goes on himself, or comes back later where
+ * another was faster. A work whose operations are gone lies here until somebody asks for its list,
+ * or LIMIT_HALF_MADE younger ones do. Any number of threads may ask at once.
  */
 #ifndef STIR_SERVICE_PATH_CACHE_H
 #define STIR_SERVICE_PATH_CACHE_H
@@ -35,6 +39,8 @@
 #include "fetch/body.h"
 #include "fetch/segments.h"
 #include "rules/delegation.h"
+#include "service/path_work.h"
+#include "service/turns.h"
 
 /* How long a refusal is kept, in seconds: the same list again within a storm of calls. */
 enum { REFUSED_SECONDS = 60 };
@@ -70,23 +76,21 @@ struct kept_path {
 
 void kept_path_free(struct kept_path *kept); /* one reference; NULL is fine */
 
-/* Who builds a path: zero before, and part of whoever does. */
-struct path_turn {
-    struct path_turn *next;
-    const uint8_t *digest;
-    uint64_t epoch;
-    bool taken;
-};
-
 struct path_cache *path_cache_new(void); /* NULL: out of memory */
 void path_cache_free(struct path_cache *cache);
 
-/* 1: *kept is a reference. 0: it is the caller's turn to build it, which ends with
-   path_cache_leave(); key->digest must last until then. */
-int path_cache_find(struct path_cache *cache, const struct path_key *key,
-                    struct path_turn *turn, struct kept_path **kept);
-/* Whoever waits looks again, and builds if there still is nothing. Fine where no turn was taken. */
-void path_cache_leave(struct path_cache *cache, struct path_turn *turn);
+/* 1: *kept is a reference. 0: it is the caller's turn to build it, for a step, which ends with
+   path_cache_leave(); key->digest must last until then. BUDGET_GONE: another is building it; or turn
+   is NULL, since the caller could do nothing with it. */
+int path_cache_find(struct path_cache *cache, const struct path_key *key, struct turn *turn,
+                    struct kept_path **kept);
+/* In the caller's turn: what others made of it, in place of what he has himself (NULL: nothing), if
+   it got further. */
+void path_cache_take_up(struct path_cache *cache, const struct path_key *key,
+                        struct path_work **work);
+/* The turn is over. half_made: for the next one to go on with; NULL: there is nothing of the kind.
+   Fine where no turn was taken. */
+void path_cache_leave(struct path_cache *cache, struct turn *turn, struct path_work *half_made);
 /*
  * Keeps what path_build() made of the chain at key->now: finding NULL: it is good. Not in place of
  * what a later epoch found. *kept is a reference. 0 or STIR_E_NOMEM.
@@ -96,10 +100,11 @@ int path_cache_put(struct path_cache *cache, const struct path_key *key,
                    const struct path *path, const struct warnings *warnings,
                    const struct stir_error *finding, struct kept_path **kept);
 
-/* Paths kept, good and refused, and the octets they take, by estimate. */
+/* Paths kept, good and refused, and the octets they take, by estimate; those that lie half made; how
+   many turns were taken, and waited for. */
 struct path_cache_counts {
-    size_t good, refused, octets, interned;
-    uint64_t hits, built, waited;
+    size_t good, refused, octets, interned, half_made;
+    uint64_t hits, built, turns, waited;
 };
 void path_cache_count(struct path_cache *cache, struct path_cache_counts *counts);
 

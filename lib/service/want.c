@@ -99,7 +99,6 @@ void want_free(struct want *want)
 {
     if (want == NULL || atomic_fetch_sub(&want->references, 1) > 1)
         return;
-    stir_chain_free(want->chain);
     cache_hit_clear(&want->came);
     memory_free(want->memory);
     free(want->url);
@@ -380,28 +379,11 @@ int want_judge_form(const struct want *want, bool reject_media, struct warnings 
     return rc != 0 ? rc : want_warn_stale(want, warnings);
 }
 
-static int parse(struct want *want, const struct es256_provider *provider,
-                 struct stir_error *error)
+int want_judge_failure(const struct want *want, struct stir_error *error)
 {
-    const struct body *body = want->came.body;
-
     if (want->no_memory)
         return error_no_memory(error);
-    if (body == NULL)
-        return judge_failure(want, error);
-    int rc = chain_new(body->data, body->len, want_is_single(want), provider, &want->chain);
-    return rc == STIR_E_NOMEM ? error_no_memory(error) : rc;
-}
-
-int want_chain(struct want *want, const struct es256_provider *provider,
-               const struct stir_chain **chain, struct stir_error *error)
-{
-    int rc = want->chain == NULL ? parse(want, provider, error) : 0;
-
-    *chain = want->chain;
-    if (rc != 0)
-        return rc;
-    return want->chain->fault.code == 0 ? 0 : error_copy(error, &want->chain->fault);
+    return want->came.body == NULL ? judge_failure(want, error) : 0;
 }
 
 int want_list(const struct want *want, struct body **body, struct stir_error *error)
@@ -410,10 +392,9 @@ int want_list(const struct want *want, struct body **body, struct stir_error *er
     char url[SHOWN_SIZE], type[SHOWN_SIZE];
 
     *body = want->came.body;
-    if (want->no_memory)
-        return error_no_memory(error);
-    if (*body == NULL)
-        return judge_failure(want, error);
+    int rc = want_judge_failure(want, error);
+    if (rc != 0)
+        return rc;
     if (!has_fields(meta) || http_meta_is_type(meta, list_type))
         return 0;
     return error_set(error, STIR_CODE_TNAUTHLIST_SYNTAX,

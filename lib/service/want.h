@@ -25,10 +25,9 @@ struct want {
     struct cache_policy policy;         /* as when it was made */
     struct cache_validators validators; /* what open points to */
     bool from_memory;                   /* ended when it was made */
-    bool handed_out;                    /* the operation's own, as are time and chain */
+    bool handed_out;                    /* the operation's own, as is the time */
     int64_t handed_out_at;              /* by the memory's clock */
-    struct stir_chain *chain;
-    pthread_mutex_t lock; /* of what follows */
+    pthread_mutex_t lock;               /* of what follows */
     struct http_meta fields;
     bool ended, no_memory;
     struct cache_hit came;
@@ -68,12 +67,8 @@ int want_judge_form(const struct want *want, bool reject_media, struct warnings 
 int want_warn_stale(const struct want *want, struct warnings *warnings);
 /* It came as one certificate in DER, by its media type. */
 bool want_is_single(const struct want *want);
-/*
- * The list that came: borrowed from the want. 0; STIR_CODE_X5U_REFUSED, STIR_CODE_X5U_UNREACHABLE,
- * STIR_CODE_X5U_BODY, STIR_CODE_LIST_TOO_LONG; negative.
- */
-int want_chain(struct want *want, const struct es256_provider *provider,
-               const struct stir_chain **chain, struct stir_error *error);
+/* 0: a body came; STIR_CODE_X5U_REFUSED, STIR_CODE_X5U_UNREACHABLE, STIR_CODE_X5U_BODY; negative. */
+int want_judge_failure(const struct want *want, struct stir_error *error);
 /*
  * The body that should be a TNAuthList: borrowed from the want. 0; STIR_CODE_X5U_REFUSED,
  * STIR_CODE_X5U_BODY, STIR_CODE_TNAUTHLIST_UNREACHABLE, STIR_CODE_TNAUTHLIST_SYNTAX (its media

@@ -68,7 +68,7 @@ static void drive(struct fetch_loop *loop, const struct ended *ended)
 {
     for (int i = 0; i < 1000 && ended->times == 0; i++) {
         fetch_loop_wait(loop, 1000);
-        fetch_loop_dispatch(loop);
+        fetch_loop_dispatch(loop, fetch_clock() + 6);
     }
 }
 
@@ -401,11 +401,11 @@ Test(fetch, ends_without_a_word_when_cancelled)
                 cr_assert_not_null(fetches[i]);
             }
             for (int i = 0; i < turns; i++)
-                fetch_loop_dispatch(loop);
+                fetch_loop_dispatch(loop, fetch_clock() + 6);
             for (int i = 0; i < 3 && !freed; i++)
                 fetch_cancel(fetches[i]);
             if (!freed)
-                fetch_loop_dispatch(loop);
+                fetch_loop_dispatch(loop, fetch_clock() + 6);
             fetch_loop_free(loop);
             for (int i = 0; i < 3; i++) {
                 cr_expect_eq(ended[i].times, 0, "turns %d: %d was told", turns, i);
@@ -423,14 +423,14 @@ Test(fetch, a_loop_wakes_by_hand_and_by_the_clock)
     cr_expect_eq(poll(&fd, 1, 0), 0, "nothing to do");
     fetch_loop_wake(loop);
     cr_expect_eq(poll(&fd, 1, 0), 1, "woken");
-    fetch_loop_dispatch(loop);
+    fetch_loop_dispatch(loop, fetch_clock() + 6);
     cr_expect_eq(poll(&fd, 1, 0), 0, "done");
     fetch_loop_alarm(loop, fetch_clock() - 1);
     cr_expect_eq(poll(&fd, 1, 0), 1, "an alarm of the past");
-    fetch_loop_dispatch(loop);
+    fetch_loop_dispatch(loop, fetch_clock() + 6);
     cr_expect_eq(poll(&fd, 1, 0), 1, "that still stands");
     fetch_loop_alarm(loop, INT64_MAX);
-    fetch_loop_dispatch(loop);
+    fetch_loop_dispatch(loop, fetch_clock() + 6);
     cr_expect_eq(poll(&fd, 1, 0), 0, "taken back");
     fetch_loop_alarm(loop, fetch_clock() + 20);
     cr_expect_eq(poll(&fd, 1, 10000), 1, "one to come");

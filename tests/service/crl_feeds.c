@@ -214,7 +214,7 @@ static void fetch_due(struct drive *drive)
 {
     drive->next_upkeep = 0;
     do {
-        drive_dispatch(drive, INT64_MAX);
+        drive_dispatch(drive, fetch_clock() + DISPATCH_MS, INT64_MAX);
         fetch_loop_wait(drive->loop, 10);
     } while (drive_is_busy(drive));
 }
@@ -372,7 +372,7 @@ Test(crl_feeds, a_long_list_is_read_between_other_things)
     free(hex);
     for (; stir_verifier_ready(stage.verifier, NULL) != 0; reading++) {
         cr_assert_lt(reading, 10000);
-        drive_dispatch(&stage.drive, INT64_MAX);
+        drive_dispatch(&stage.drive, fetch_clock() + DISPATCH_MS, INT64_MAX);
     }
     cr_expect_gt(reading, 2, "it was read in one go");
     expect_row(stage.verifier, "entries", "100000");

@@ -668,7 +668,7 @@ static struct stir_certificate *certificate_of(const struct mint *spec)
     return certificate;
 }
 
-/* A-10: who has no patience reads a slice at a time; what one has read is there for the next one,
+/* A-10: who has a small budget reads a slice at a time; what one has read is there for the next one,
    whatever certificate refers to the list, and what is no list is known to be none. */
 Test(lists, opened_in_slices)
 {
@@ -681,20 +681,23 @@ Test(lists, opened_in_slices)
                                 *with = NULL, *with_too = NULL, *whole = NULL;
         struct body *body = long_list(ENTRIES, good);
         struct stir_error error, same, wanted;
+        size_t budget = BUDGET_SLICE, all = SIZE_MAX;
         int slices = 0, rc;
         error_clear(&error);
         error_clear(&same);
         error_clear(&wanted);
-        while ((rc = list_cache_open(cache, slices % 2 == 0 ? one : other, body, &es256_gnutls,
-                                     0, &with, &error))
-               == LIST_CACHE_READING)
+        for (; (rc = list_cache_open(cache, slices % 2 == 0 ? one : other, body, &es256_gnutls,
+                                     &budget, &with, &error))
+               == BUDGET_GONE;
+             budget = BUDGET_SLICE)
             slices++;
         cr_expect_gt(slices, 3, "%d slices", slices);
         cr_expect_eq(rc, good ? 0 : STIR_CODE_TNAUTHLIST_SYNTAX, "%s", error.text);
-        cr_expect_eq(list_cache_open(cache, other, body, &es256_gnutls, 0, &with_too, &same),
-                     rc);
+        cr_expect_eq(
+            list_cache_open(cache, other, body, &es256_gnutls, &budget, &with_too, &same), rc);
         cr_expect_str_eq(same.text, error.text);
-        cr_expect_eq(list_cache_open(NULL, one, body, &es256_gnutls, -1, &whole, &wanted), rc);
+        cr_expect_eq(list_cache_open(NULL, one, body, &es256_gnutls, &all, &whole, &wanted),
+                     rc);
         cr_expect_str_eq(wanted.text, error.text);
         if (good) {
             cr_expect_eq(with->fetched, with_too->fetched, "one scope for both");
@@ -719,9 +722,10 @@ Test(lists, half_read)
     struct stir_certificate *certificate = certificate_of(&(struct mint){.subject = "One"}),
                             *with;
     struct body *body = long_list(5000, true);
+    size_t budget = BUDGET_SLICE;
 
-    cr_expect_eq(list_cache_open(cache, certificate, body, &es256_gnutls, 0, &with, NULL),
-                 LIST_CACHE_READING);
+    cr_expect_eq(list_cache_open(cache, certificate, body, &es256_gnutls, &budget, &with, NULL),
+                 BUDGET_GONE);
     body_free(body);
     list_cache_free(cache);
     certificate_free(certificate);

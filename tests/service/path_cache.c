@@ -30,12 +30,12 @@ static struct path_key key_of(unsigned i, int64_t now)
 /* A reference; NULL: it is not there, and nobody's turn. */
 static struct kept_path *look(struct path_cache *cache, struct path_key key)
 {
-    struct path_turn turn = {0};
+    struct turn turn = {0};
     struct kept_path *kept;
 
     if (path_cache_find(cache, &key, &turn, &kept) == 1)
         return kept;
-    path_cache_leave(cache, &turn);
+    path_cache_leave(cache, &turn, NULL);
     return NULL;
 }
 
@@ -385,14 +385,14 @@ static void *run(void *arg)
 {
     struct race *race = arg;
     struct path_key key = key_of(1, MINT_NOW);
-    struct path_turn turn = {0};
+    struct turn turn = {0};
     struct kept_path *kept;
 
     pthread_barrier_wait(&race->start);
     if (path_cache_find(race->cache, &key, &turn, &kept) == 0) {
         atomic_fetch_add(&race->builders, 1);
         put(race->cache, 1, MINT_NOW, race->chain, &none);
-        path_cache_leave(race->cache, &turn);
+        path_cache_leave(race->cache, &turn, NULL);
     } else {
         kept_path_free(kept);
     }
@@ -423,14 +423,14 @@ Test(path_cache, a_turn_given_up_is_another_s)
 {
     struct path_cache *cache = path_cache_new();
     struct path_key key = key_of(1, MINT_NOW);
-    struct path_turn first = {0}, second = {0};
+    struct turn first = {0}, second = {0};
     struct kept_path *kept;
 
     cr_expect_eq(path_cache_find(cache, &key, &first, &kept), 0);
-    path_cache_leave(cache, &first);
-    path_cache_leave(cache, &first); /* once is enough */
+    path_cache_leave(cache, &first, NULL);
+    path_cache_leave(cache, &first, NULL); /* once is enough */
     cr_expect_eq(path_cache_find(cache, &key, &second, &kept), 0);
-    path_cache_leave(cache, &second);
+    path_cache_leave(cache, &second, NULL);
     path_cache_free(cache);
 }
 
