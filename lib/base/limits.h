@@ -51,8 +51,11 @@ enum {
        2 octets on the wire and 40 in memory. */
     LIMIT_PERMITTED_VALUES = 1024,
     /* Questions about SPCs' numbers for one path: the most numbers that fit a 16 MiB TNAuthList,
-       under one SPC; about 100 MB of memory. */
+       under one SPC. */
     LIMIT_QUESTIONS = 1024 * 1024,
+    /* How many of them are put to the SPC data at a time, and judged before the next: about
+       400 KB of memory and two milliseconds. */
+    LIMIT_PORTION = 4 * 1024,
     /* Octets of an SPC csv: 1.5 M lines take 50 MB. */
     LIMIT_CSV = 1024 * 1024 * 1024,
     /* Octets of a line of it: two numbers and an SPC, which has 4 where it is an OCN. */

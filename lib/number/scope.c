@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/budget.h"
+
 /* Entries one behind the other: a kind and what follows it. SCOPE_SPC and SCOPE_LITERAL: a text
    and a NUL. Otherwise NUMBERS, how many octets the first number takes, and how many what the
    last one is more (0: nothing, the same number), and these, the least octet first. */
@@ -286,45 +288,50 @@ uint64_t scope_count(const struct stir_scope *scope)
 
 /* ---- What one set leaves of another ---- */
 
-/* The first text from *i on that the other sorted set, from *j on, has not; NULL: none. */
-static const char *next_text(const char *const *from, size_t n_from, size_t *i,
-                             const char *const *what, size_t n_what, size_t *j)
+/* What an interval that is walked counts for, and a text, which lies anywhere in memory. */
+enum { WALKED = 4, COMPARED = 16 };
+
+struct scope_texts scope_texts_of(const struct stir_scope *scope, enum scope_kind kind)
 {
-    for (; *i < n_from; ++*i) {
-        while (*j < n_what && strcmp(what[*j], from[*i]) < 0)
-            ++*j;
-        if (*j == n_what || strcmp(what[*j], from[*i]) != 0)
-            return from[(*i)++];
+    return kind == SCOPE_SPC ? (struct scope_texts){scope->spc_set, scope->n_spc_set}
+                             : (struct scope_texts){scope->literal_set, scope->n_literal_set};
+}
+
+int scope_rest_texts_step(const struct stir_scope *child, const struct stir_scope *parent,
+                          enum scope_kind kind, struct scope_rest_texts *rest, size_t *budget)
+{
+    const struct scope_texts from = scope_texts_of(child, kind),
+                             what = scope_texts_of(parent, kind);
+
+    while (rest->of_child < from.n) {
+        if (!budget_spend(budget, COMPARED))
+            return BUDGET_GONE;
+        int order = rest->of_parent == what.n
+                        ? 1
+                        : strcmp(what.texts[rest->of_parent], from.texts[rest->of_child]);
+        rest->of_parent += order <= 0;
+        rest->of_child += order >= 0;
+        if (order > 0)
+            return 1;
     }
-    return NULL;
+    return 0;
 }
 
-const char *scope_rest_spc(const struct stir_scope *child, const struct stir_scope *parent)
-{
-    size_t i = 0, j = 0;
-
-    return next_text(child->spc_set, child->n_spc_set, &i, parent->spc_set, parent->n_spc_set,
-                     &j);
-}
-
-const char *scope_rest_literal(const struct stir_scope *child, const struct stir_scope *parent)
-{
-    size_t i = 0, j = 0;
-
-    return next_text(child->literal_set, child->n_literal_set, &i, parent->literal_set,
-                     parent->n_literal_set, &j);
-}
-
-bool scope_rest_next(struct scope_rest *rest, struct tn_range *range)
+int scope_rest_step(struct scope_rest *rest, size_t *budget, struct tn_range *range)
 {
     const struct stir_scope *child = rest->child, *parent = rest->parent;
 
     for (; rest->of_child < child->n_ranges; rest->of_child++, rest->first = 0) {
         const struct tn_range *whole = &child->ranges[rest->of_child];
         uint64_t first = rest->first > 0 ? rest->first : whole->first;
+        if (!budget_spend(budget, WALKED))
+            return BUDGET_GONE;
         while (rest->of_parent < parent->n_ranges
-               && parent->ranges[rest->of_parent].last < first)
-            rest->of_parent++;
+               && parent->ranges[rest->of_parent].last < first) {
+            rest->of_parent++; /* before it is paid for, so that each call gets on */
+            if (!budget_spend(budget, WALKED))
+                return BUDGET_GONE;
+        }
         const struct tn_range *covered =
             rest->of_parent < parent->n_ranges ? &parent->ranges[rest->of_parent] : NULL;
         if (covered != NULL && covered->first <= first) {
@@ -337,19 +344,29 @@ bool scope_rest_next(struct scope_rest *rest, struct tn_range *range)
         *range = (struct tn_range){first, cut ? covered->first - 1 : whole->last};
         rest->first = cut ? covered->first : 0;
         rest->of_child += !cut;
-        return true;
+        return 1;
     }
-    return false;
+    return 0;
 }
 
-static int subtract_texts(struct stir_scope *rest, uint8_t kind, const char *const *from,
-                          size_t n_from, const char *const *what, size_t n_what)
+bool scope_rest_next(struct scope_rest *rest, struct tn_range *range)
 {
-    size_t i = 0, j = 0;
+    size_t all = SIZE_MAX;
 
-    for (const char *text; (text = next_text(from, n_from, &i, what, n_what, &j)) != NULL;)
-        if (add_text(rest, kind, text, strlen(text)) < 0)
+    return scope_rest_step(rest, &all, range) == 1;
+}
+
+static int subtract_texts(struct stir_scope *left, uint8_t kind, const struct stir_scope *child,
+                          const struct stir_scope *parent)
+{
+    struct scope_rest_texts rest = {0, 0};
+    size_t all = SIZE_MAX;
+
+    while (scope_rest_texts_step(child, parent, kind, &rest, &all) == 1) {
+        const char *text = scope_texts_of(child, kind).texts[rest.of_child - 1];
+        if (add_text(left, kind, text, strlen(text)) < 0)
             return STIR_E_NOMEM;
+    }
     return 0;
 }
 
@@ -362,18 +379,12 @@ int scope_subtract(const struct stir_scope *child, const struct stir_scope *pare
     int rc = STIR_E_NOMEM;
 
     *rest = NULL;
-    if (left == NULL
-        || subtract_texts(left, SCOPE_SPC, child->spc_set, child->n_spc_set, parent->spc_set,
-                          parent->n_spc_set)
-               < 0)
+    if (left == NULL || subtract_texts(left, SCOPE_SPC, child, parent) < 0)
         goto out;
     while (scope_rest_next(&walk, &range))
         if (scope_add_range(left, range) < 0)
             goto out;
-    if (subtract_texts(left, SCOPE_LITERAL, child->literal_set, child->n_literal_set,
-                       parent->literal_set, parent->n_literal_set)
-            < 0
-        || scope_normalise(left) < 0)
+    if (subtract_texts(left, SCOPE_LITERAL, child, parent) < 0 || scope_normalise(left) < 0)
         goto out;
     rc = 0;
     if (!scope_is_empty(left)) {

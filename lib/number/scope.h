@@ -116,9 +116,21 @@ struct scope_rest {
     uint64_t first;             /* of what is not dealt with of the child's; 0: all of it */
 };
 bool scope_rest_next(struct scope_rest *rest, struct tn_range *range);
-/* The same of SPCs, and of literals: the first that the parent does not list; NULL: none. */
-const char *scope_rest_spc(const struct stir_scope *child, const struct stir_scope *parent);
-const char *scope_rest_literal(const struct stir_scope *child, const struct stir_scope *parent);
+/* The same in steps (base/budget.h). 1: there is one; 0: there is no more; BUDGET_GONE. */
+int scope_rest_step(struct scope_rest *rest, size_t *budget, struct tn_range *range);
+/* The same of SPCs, or of literals: those of the child's set that the parent does not list. All zero
+   is the beginning; the one found stands before of_child. */
+struct scope_rest_texts {
+    size_t of_child, of_parent;
+};
+int scope_rest_texts_step(const struct stir_scope *child, const struct stir_scope *parent,
+                          enum scope_kind kind, struct scope_rest_texts *rest, size_t *budget);
+/* A set of texts: SPCs or literals, sorted by octets. */
+struct scope_texts {
+    const char *const *texts;
+    size_t n;
+};
+struct scope_texts scope_texts_of(const struct stir_scope *scope, enum scope_kind kind);
 
 /* All of that as a normalised scope of the caller's, or NULL where the child is covered whole. 0
    or STIR_E_NOMEM. */

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/budget.h"
 #include "base/text.h"
 
 struct pair {
@@ -19,31 +20,31 @@ struct pair {
 };
 
 /* Over the neighbours of a path; where one has two lists, each is compared (A-10, A-34). What is
-   out of reach is not. All zero is the beginning. */
-struct pair_walk {
-    size_t child, combination;
-};
-
-static bool next_pair(const struct path *path, struct pair_walk *walk, struct pair *pair)
+   out of reach is not. False: there is none from this place on. */
+static bool pair_at(const struct path *path, struct delegation_place *at, struct pair *pair)
 {
-    for (; walk->child + 1 < path->n; walk->child++, walk->combination = 0) {
-        struct path_lists above = path_lists(path, walk->child + 1);
-        struct path_lists below = path_lists(path, walk->child);
-        while (walk->combination < 4) {
-            size_t parent = walk->combination / 2, child = walk->combination % 2;
-            walk->combination++;
+    for (; at->child + 1 < path->n; at->child++, at->combination = 0) {
+        struct path_lists above = path_lists(path, at->child + 1);
+        struct path_lists below = path_lists(path, at->child);
+        for (; at->combination < 4; at->combination++) {
+            size_t parent = at->combination / 2, child = at->combination % 2;
             if (parent >= above.n || child >= below.n)
                 continue;
-            *pair = (struct pair){path->certificates[walk->child + 1],
-                                  path->certificates[walk->child],
-                                  (int)walk->child + 1,
-                                  (int)walk->child,
+            *pair = (struct pair){path->certificates[at->child + 1],
+                                  path->certificates[at->child],
+                                  (int)at->child + 1,
+                                  (int)at->child,
                                   above.scopes[parent],
                                   below.scopes[child]};
             return true;
         }
     }
     return false;
+}
+
+static void leave_pair(struct delegation_place *at)
+{
+    *at = (struct delegation_place){.child = at->child, .combination = at->combination + 1};
 }
 
 const char *delegation_spcs(char room[DELEGATION_SPCS_SIZE], const struct stir_scope *scope)
@@ -117,42 +118,274 @@ int delegation_check_lists(const struct path *path, struct stir_error *error)
     return rc;
 }
 
-/* ---- Questions ---- */
+/* ---- The walk ---- */
 
-/* Only numbers of digits can be an SPC's, and where the rest has an SPC or a literal, the answer
-   would change nothing. */
-static bool is_worth_asking(const struct stir_scope *parent, const struct stir_scope *child)
+enum {
+    /* How many SPCs' answers are taken together at a time, as each is looked at for each interval
+       that any of them makes. */
+    TOGETHER = 64,
+    /* What asking about a number counts for, and as much again judging what was said. */
+    ASKED = 40,
+    /* What one of the two passes over a portion may spend, so that both take no longer than a step:
+       its questions, and intervals that are covered. */
+    PASS = BUDGET_STEP / 2
+};
+
+/* One pass over a portion. Both find the same numbers; the first asks about them, and the second
+   judges what was said. */
+struct pass {
+    const struct path *path;
+    int64_t now;
+    const struct delegation_walk *walk;
+    struct delegation_place *at;
+    size_t portion, left; /* questions until it is full, */
+    size_t most;          /* and until there were too many */
+    size_t budget;
+    bool full;
+    struct spc_questions *asks;          /* the first pass */
+    struct delegation_walk *judges;      /* the second */
+    const struct spc_questions *answers; /* of it */
+};
+
+static size_t or_limit(size_t n, size_t limit)
 {
-    return parent->n_spc_set > 0 && scope_rest_spc(child, parent) == NULL
-           && scope_rest_literal(child, parent) == NULL;
+    return n > 0 ? n : limit;
 }
 
-static int ask_pair(const struct pair *pair, int64_t now, struct spc_questions *questions,
-                    struct stir_error *error)
+static struct pass pass_of(const struct delegation_walk *walk, const struct path *path,
+                           int64_t now, struct delegation_place *at)
 {
-    const struct stir_scope *parent = pair->parent_list;
-    struct scope_rest rest = {.child = pair->child_list, .parent = parent};
-    struct tn_range range;
+    size_t portion = or_limit(walk->portion, LIMIT_PORTION);
 
-    if (!is_worth_asking(parent, pair->child_list))
-        return 0;
-    while (scope_rest_next(&rest, &range))
-        if (spc_questions_add_all(questions, parent->spc_set, parent->n_spc_set, range, now)
-            < 0)
-            return error_no_memory(error);
+    return (struct pass){.path = path,
+                         .now = now,
+                         .walk = walk,
+                         .at = at,
+                         .portion = portion,
+                         .left = portion,
+                         .most = or_limit(walk->most, LIMIT_QUESTIONS) - walk->n_asked,
+                         .budget = PASS};
+}
+
+static struct delegation_found *found_at(struct pass *pass)
+{
+    return &pass->judges->found[pass->at->child][pass->at->combination];
+}
+
+/* What entries alone decide. */
+static int decide(struct pass *pass, struct delegation_found found)
+{
+    if (pass->judges != NULL)
+        *found_at(pass) = found;
+    return 1;
+}
+
+/* Over all intervals: no beats unknown beats yes; the first of that kind is the witness. */
+static void note(struct pass *pass, enum stir_answer answer, struct tn_range witness)
+{
+    struct delegation_found *found = found_at(pass);
+    bool same = found->outcome == DELEGATION_DATA && found->answer == answer;
+
+    if (answer != STIR_YES && !same)
+        *found = (struct delegation_found){
+            .outcome = DELEGATION_DATA, .answer = answer, .witness = witness};
+}
+
+static bool is_no(struct pass *pass)
+{
+    const struct delegation_found *found = found_at(pass);
+
+    return found->outcome == DELEGATION_DATA && found->answer == STIR_NO;
+}
+
+/* The same of many SPCs, or of those that are asked about in several portions. */
+static int judge_some(struct pass *pass, const struct pair *pair,
+                      const struct spc_questions *answers, size_t n)
+{
+    const struct delegation_place *at = pass->at;
+    const char *const *spcs = pair->parent_list->spc_set + at->n_spcs;
+    struct spc_answers *tally = &pass->judges->tally;
+    struct tn_range witness;
+
+    for (size_t i = 0, some; i < n; i += some) {
+        some = n - i < TOGETHER ? n - i : TOGETHER;
+        if (spc_tally_add(tally, answers, spcs + i, some, at->range, pass->now) < 0)
+            return STIR_E_NOMEM;
+    }
+    if (at->n_spcs + n == pair->parent_list->n_spc_set) {
+        enum stir_answer answer = spc_tally_judge(tally, at->range, &witness);
+        spc_tally_free(tally);
+        note(pass, answer, witness);
+    }
     return 0;
 }
 
-int delegation_ask(const struct path *path, int64_t now, struct spc_questions *questions,
-                   struct stir_error *error)
+/* What n of the parent's SPCs said, from the next on. answers: none where they were not asked, nor
+   any behind them. */
+static int judge(struct pass *pass, const struct pair *pair,
+                 const struct spc_questions *answers, size_t n)
 {
-    struct pair_walk walk = {0, 0};
-    struct pair pair;
+    const struct stir_scope *parent = pair->parent_list;
+    struct tn_range witness;
+
+    if (pass->judges == NULL || is_no(pass))
+        return 0;
+    if (n < parent->n_spc_set || n > TOGETHER)
+        return judge_some(pass, pair, answers, n);
+    enum stir_answer answer =
+        spc_judge(answers, parent->spc_set, n, pass->at->range, pass->now, &witness);
+    note(pass, answer, witness);
+    return 0;
+}
+
+static int ask(struct pass *pass, const struct pair *pair, size_t n)
+{
+    const char *const *spcs = pair->parent_list->spc_set + pass->at->n_spcs;
+
+    return pass->asks == NULL
+               ? 0
+               : spc_questions_add_all(pass->asks, spcs, n, pass->at->range, pass->now);
+}
+
+/* How many of the n that are left of a range's are asked in this portion; 0: it is over. Only more
+   than a portion are asked in several. */
+static size_t share(const struct pass *pass, size_t n)
+{
+    if (n > pass->most)
+        n = pass->most;
+    if (n <= pass->left)
+        return n;
+    return n <= pass->portion && pass->left < pass->portion ? 0 : pass->left;
+}
+
+/* The range under way, or what is left of its SPCs. 0: it is done; 1: so is all of this pair, as
+   nobody will be asked; BUDGET_GONE: the portion is over. */
+static int pass_range(struct pass *pass, const struct pair *pair)
+{
+    static const struct spc_questions none;
+    const struct stir_scope *parent = pair->parent_list;
+    struct delegation_place *at = pass->at;
+
+    while (at->n_spcs < parent->n_spc_set) {
+        size_t left = parent->n_spc_set - at->n_spcs, n = share(pass, left);
+        if (pass->walk->nobody || pass->most == 0) {
+            pass->full = !pass->walk->nobody;
+            if (judge(pass, pair, &none, left) < 0)
+                return STIR_E_NOMEM;
+            /* One that some were asked about may be good; the next one is not asked about at all. */
+            return at->n_spcs == 0;
+        }
+        if (n == 0 || !budget_spend(&pass->budget, n * ASKED))
+            return BUDGET_GONE;
+        if (ask(pass, pair, n) < 0 || judge(pass, pair, pass->answers, n) < 0)
+            return STIR_E_NOMEM;
+        at->n_spcs += n;
+        pass->left -= n;
+        pass->most -= n;
+    }
+    return 0;
+}
+
+/* Below: 1: the pair is decided; 0: this speaks not against it. */
+
+static int pass_numbers(struct pass *pass, const struct pair *pair)
+{
+    struct delegation_place *at = pass->at;
+    int rc;
+
+    at->rest.child = pair->child_list;
+    at->rest.parent = pair->parent_list;
+    for (;;) {
+        if (!at->in_range) {
+            rc = scope_rest_step(&at->rest, &pass->budget, &at->range);
+            if (rc != 1)
+                return rc;
+            if (pair->parent_list->n_spc_set == 0)
+                return decide(pass, (struct delegation_found){.outcome = DELEGATION_NUMBERS,
+                                                              .witness = at->range});
+            at->in_range = true;
+        }
+        if ((rc = pass_range(pass, pair)) != 0)
+            return rc;
+        at->in_range = false;
+        at->n_spcs = 0;
+    }
+}
+
+static int pass_texts(struct pass *pass, const struct pair *pair, enum scope_kind kind)
+{
+    struct delegation_place *at = pass->at;
+    int rc = scope_rest_texts_step(pair->child_list, pair->parent_list, kind, &at->texts,
+                                   &pass->budget);
+
+    if (rc == 0)
+        at->texts = (struct scope_rest_texts){0, 0};
+    if (rc != 1)
+        return rc;
+    return decide(pass, (struct delegation_found){
+                            .outcome = kind == SCOPE_SPC ? DELEGATION_SPC : DELEGATION_LITERAL,
+                            .text = at->texts.of_child - 1});
+}
+
+/* What entries decide comes before what somebody must be asked about: where the rest has an SPC or
+   a literal, the answer would change nothing. */
+static int pass_pair(struct pass *pass, const struct pair *pair)
+{
+    const unsigned numbers = pair->parent_list->n_spc_set > 0 ? 2 : 1;
+    struct delegation_place *at = pass->at;
     int rc = 0;
 
-    while (rc == 0 && next_pair(path, &walk, &pair))
-        rc = ask_pair(&pair, now, questions, error);
+    for (; rc == 0 && at->stage < 3; at->stage += rc == 0)
+        rc = at->stage == 0         ? pass_texts(pass, pair, SCOPE_SPC)
+             : at->stage == numbers ? pass_numbers(pass, pair)
+                                    : pass_texts(pass, pair, SCOPE_LITERAL);
     return rc;
+}
+
+static int pass_portion(struct pass *pass)
+{
+    struct pair pair;
+
+    while (pair_at(pass->path, pass->at, &pair)) {
+        int rc = pass_pair(pass, &pair);
+        if (rc == BUDGET_GONE || rc < 0)
+            return rc;
+        leave_pair(pass->at);
+    }
+    return 0;
+}
+
+int delegation_walk_ask(const struct delegation_walk *walk, const struct path *path,
+                        int64_t now, struct spc_questions *questions, struct stir_error *error)
+{
+    struct delegation_place at = walk->at;
+    struct pass pass = pass_of(walk, path, now, &at);
+
+    pass.asks = questions;
+    int rc = pass_portion(&pass);
+    return rc < 0 ? error_no_memory(error) : rc;
+}
+
+int delegation_walk_judge(struct delegation_walk *walk, const struct path *path, int64_t now,
+                          const struct spc_questions *answers, size_t *budget,
+                          struct stir_error *error)
+{
+    struct pass pass = pass_of(walk, path, now, &walk->at);
+
+    pass.judges = walk;
+    pass.answers = answers;
+    int rc = pass_portion(&pass);
+    walk->n_asked += pass.portion - pass.left;
+    walk->full = walk->full || pass.full;
+    budget_spend(budget, 2 * (PASS - pass.budget));
+    return rc < 0 ? error_no_memory(error) : rc;
+}
+
+void delegation_walk_free(struct delegation_walk *walk)
+{
+    spc_tally_free(&walk->tally);
+    *walk = (struct delegation_walk){
+        .nobody = walk->nobody, .portion = walk->portion, .most = walk->most};
 }
 
 /* ---- Encompassing ---- */
@@ -169,43 +402,19 @@ static int refuse(struct pair pair, const char *what, const char *why, struct st
 }
 
 /* What no data could mend. */
-static int check_entries(struct pair pair, struct stir_error *error)
+static int refuse_entries(struct pair pair, const struct delegation_found *found,
+                          struct stir_error *error)
 {
-    const struct stir_scope *parent = pair.parent_list, *child = pair.child_list;
-    struct scope_rest rest = {.child = child, .parent = parent};
-    const char *spc = scope_rest_spc(child, parent),
-               *literal = scope_rest_literal(child, parent);
     char what[SHOWN_SIZE + 4] = "SPC ";
-    struct tn_range range;
+    const char *text;
 
-    if (spc != NULL) {
-        shown(what + 4, spc, strlen(spc));
-        return refuse(pair, what, "", error);
-    }
-    if (parent->n_spc_set == 0 && scope_rest_next(&rest, &range))
-        return refuse(pair, tn_range_text(what, range), "", error);
-    return literal != NULL ? refuse(pair, literal, "", error) : 0;
-}
-
-/* Over all intervals: no beats unknown beats yes. */
-static enum stir_answer judge_ranges(const struct stir_scope *child,
-                                     const struct stir_scope *parent, int64_t now,
-                                     const struct spc_questions *answers,
-                                     struct tn_range *witness)
-{
-    struct scope_rest rest = {.child = child, .parent = parent};
-    enum stir_answer worst = STIR_YES;
-    struct tn_range range, here;
-
-    while (worst != STIR_NO && scope_rest_next(&rest, &range)) {
-        enum stir_answer answer =
-            spc_judge(answers, parent->spc_set, parent->n_spc_set, range, now, &here);
-        if (answer == STIR_YES || answer == worst)
-            continue;
-        worst = answer;
-        *witness = here;
-    }
-    return worst;
+    if (found->outcome == DELEGATION_NUMBERS)
+        return refuse(pair, tn_range_text(what, found->witness), "", error);
+    if (found->outcome == DELEGATION_LITERAL)
+        return refuse(pair, pair.child_list->literal_set[found->text], "", error);
+    text = pair.child_list->spc_set[found->text];
+    shown(what + 4, text, strlen(text));
+    return refuse(pair, what, "", error);
 }
 
 /* As policy has it: what is unknown is a no (invalid), or let pass with a warning (trust_issuer,
@@ -241,38 +450,75 @@ static int settle(struct pair pair, enum stir_answer answer, struct tn_range wit
                         child, numbers, parent, spcs);
 }
 
-static int judge_pair(struct pair pair, int64_t now, const struct spc_questions *answers,
-                      const struct delegation_policy *policy, struct warnings *warnings,
-                      struct stir_error *error)
+static int settle_pair(struct pair pair, const struct delegation_found *found, bool all_asked,
+                       const struct delegation_policy *policy, struct warnings *warnings,
+                       struct stir_error *error)
 {
-    struct tn_range witness;
-    int rc = check_entries(pair, error);
-    if (rc != 0)
-        return rc;
-    enum stir_answer answer =
-        judge_ranges(pair.child_list, pair.parent_list, now, answers, &witness);
-    if (answer != STIR_YES)
-        rc = settle(pair, answer, witness, !answers->full, policy, warnings, error);
+    int rc;
+
+    if (found->outcome == DELEGATION_COVERED)
+        return 0;
+    if (found->outcome != DELEGATION_DATA)
+        return refuse_entries(pair, found, error);
+    rc = settle(pair, found->answer, found->witness, all_asked, policy, warnings, error);
     return rc == STIR_E_NOMEM ? error_no_memory(error) : rc;
 }
 
-int delegation_check_encompassed(const struct path *path, int64_t now,
-                                 const struct spc_questions *answers,
-                                 const struct delegation_policy *policy,
-                                 struct warnings *warnings, struct stir_error *error)
+int delegation_walk_settle(const struct delegation_walk *walk, const struct path *path,
+                           const struct delegation_policy *policy, struct warnings *warnings,
+                           struct stir_error *error)
 {
-    struct pair_walk walk = {0, 0};
+    struct delegation_place at = {0};
     struct stir_error unknown, found;
     struct pair pair;
 
     error_clear(&unknown);
-    while (next_pair(path, &walk, &pair)) {
+    for (; pair_at(path, &at, &pair); leave_pair(&at)) {
         error_clear(&found);
-        int rc = judge_pair(pair, now, answers, policy, warnings, &found);
+        int rc = settle_pair(pair, &walk->found[at.child][at.combination], !walk->full, policy,
+                             warnings, &found);
         if (rc == STIR_CODE_ENCOMPASS_UNKNOWN && unknown.code == 0)
             unknown = found;
         else if (rc != 0 && rc != STIR_CODE_ENCOMPASS_UNKNOWN)
             return error_copy(error, &found);
     }
     return error_copy(error, &unknown);
+}
+
+static int check_portion(struct delegation_walk *walk, const struct path *path, int64_t now,
+                         struct spc_source *source, int64_t max_age, struct spc_oldest *oldest,
+                         struct stir_error *error)
+{
+    struct spc_questions questions = {0};
+    size_t all = SIZE_MAX;
+    int rc = delegation_walk_ask(walk, path, now, &questions, error);
+
+    if (rc >= 0)
+        rc = spc_ask(source, &questions, error);
+    if (rc >= 0) {
+        spc_forget_old(&questions, now, max_age, oldest);
+        rc = delegation_walk_judge(walk, path, now, &questions, &all, error);
+    }
+    spc_questions_free(&questions);
+    return rc;
+}
+
+int delegation_check_encompassed(const struct path *path, int64_t now,
+                                 struct spc_source *source, int64_t max_age,
+                                 const struct delegation_policy *policy,
+                                 struct warnings *warnings, struct stir_error *error)
+{
+    struct delegation_walk walk = {.nobody = source == NULL};
+    struct spc_oldest oldest = {0};
+    int rc;
+
+    do
+        rc = check_portion(&walk, path, now, source, max_age, &oldest, error);
+    while (rc == BUDGET_GONE);
+    if (rc == 0)
+        rc = spc_warn_old(&oldest, now, max_age, warnings, error);
+    if (rc == 0)
+        rc = delegation_walk_settle(&walk, path, policy, warnings, error);
+    delegation_walk_free(&walk);
+    return rc;
 }

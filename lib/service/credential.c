@@ -13,6 +13,7 @@
 void credential_free(struct credential *credential)
 {
     spc_questions_free(&credential->answers);
+    encompassed_work_free(credential->work);
     kept_path_free(credential->kept);
     path_work_free(credential->work);
     *credential = (struct credential){0};
@@ -59,31 +60,6 @@ static int ask_authority(struct credential *credential, const struct path *path,
                          &credential->answers, error);
 }
 
-/* What is asked of SPC data is one list for the path, unless that is known, and the caller. Without
-   data there is nobody to ask: all stays unknown, and the list, which may be long, need not be
-   made. n: how many questions are about the path. */
-static int ask(struct credential *credential, const struct path *path, bool encompassed_too,
-               size_t *n, struct warnings *warnings, struct stir_error *error)
-{
-    const struct snapshot *snapshot = credential->snapshot;
-    struct spc_source *source = snapshot->spc;
-    int rc = 0;
-
-    *n = 0;
-    if (source == NULL)
-        return 0;
-    if (encompassed_too)
-        rc = delegation_ask(path, credential->now, &credential->answers, error);
-    *n = credential->answers.n;
-    if (rc == 0)
-        rc = ask_authority(credential, path, error);
-    if (rc >= 0)
-        rc = spc_ask(source, &credential->answers, error);
-    return rc < 0 ? rc
-                  : spc_forget_old(&credential->answers, credential->now,
-                                   snapshot->policy.spc_db_max_age, warnings, error);
-}
-
 /* Of what URLs gave, each at its place; of nothing, zeros. 0 or STIR_E_INTERNAL. */
 static int digest_lists(const struct path *path, uint8_t digest[DIGEST_SHA256_SIZE])
 {
@@ -111,47 +87,137 @@ static int encompassed_key(const struct credential *credential, const struct pat
     return digest_lists(path, key->lists);
 }
 
+/* Puts the portion that was made, and what is older than policy has it is not said. Without data
+   there is nobody to ask. */
+static int put_questions(struct credential *credential, struct spc_oldest *oldest,
+                         struct stir_error *error)
+{
+    const struct snapshot *snapshot = credential->snapshot;
+    int rc = spc_ask(snapshot->spc, &credential->answers, error);
+
+    if (rc == 0)
+        spc_forget_old(&credential->answers, credential->now, snapshot->policy.spc_db_max_age,
+                       oldest);
+    return rc;
+}
+
+/* The caller's number alone, where the lists are known. */
+static int ask_alone(struct credential *credential, struct stir_result *result,
+                     struct stir_error *error)
+{
+    const struct snapshot *snapshot = credential->snapshot;
+    struct spc_oldest oldest = {0};
+    int rc = 0;
+
+    if (snapshot->spc == NULL)
+        return 0;
+    spc_questions_free(&credential->answers);
+    rc = ask_authority(credential, &result->path, error);
+    if (rc == 0)
+        rc = put_questions(credential, &oldest, error);
+    return rc < 0 ? rc
+                  : spc_warn_old(&oldest, credential->now, snapshot->policy.spc_db_max_age,
+                                 &result->warnings, error);
+}
+
+/* A portion, the last one with the caller's number: most paths come to one list of questions. 0:
+   it was the last; BUDGET_GONE. */
+static int judge_portion(struct credential *credential, const struct path *path,
+                         const struct encompassed_key *key, size_t *budget,
+                         struct stir_error *error)
+{
+    struct encompassed_work *work = credential->work;
+    struct spc_questions *answers = &credential->answers;
+
+    spc_questions_free(answers);
+    int rc = delegation_walk_ask(&work->walk, path, work->now, answers, error);
+    const size_t n = answers->n;
+    if (rc == 0 && key->source != NULL)
+        rc = ask_authority(credential, path, error);
+    if (rc >= 0)
+        rc = put_questions(credential, &work->oldest, error);
+    if (rc < 0)
+        return rc;
+    rc = encompassed_note(work, key, answers, n);
+    if (rc < 0)
+        return error_no_memory(error);
+    if (rc == BUDGET_GONE)
+        budget_spend(budget, BUDGET_STEP / 2);
+    else
+        rc = delegation_walk_judge(&work->walk, path, work->now, answers, budget, error);
+    return rc;
+}
+
 /* By the rule, and kept. */
-static int check_encompassed(struct credential *credential, const struct path *path,
-                             const struct encompassed_key *key, size_t n,
-                             struct warnings *warnings, struct stir_error *finding)
+static int settle(struct credential *credential, const struct encompassed_key *key,
+                  struct stir_result *result, struct stir_error *finding)
 {
     struct delegation_policy policy = delegation_policy(credential);
+    struct encompassed_work *work = credential->work;
     struct warnings found = {0};
-    int rc = delegation_check_encompassed(path, credential->now, &credential->answers, &policy,
-                                          &found, finding);
 
-    if (rc >= 0 && credential->kept != NULL
-        && encompassed_put(credential->kept, key, &credential->answers, n, &found, finding) < 0)
-        rc = error_no_memory(finding);
-    if (rc >= 0 && warnings_add_all(warnings, &found) < 0)
+    credential->answers.full = credential->answers.full || work->walk.full;
+    int rc =
+        spc_warn_old(&work->oldest, credential->now, key->max_age, &result->warnings, finding);
+    if (rc == 0)
+        rc = delegation_walk_settle(&work->walk, &result->path, &policy, &found, finding);
+    if (rc >= 0
+        && (encompassed_put(credential->kept, key, work, &found, finding) < 0
+            || warnings_add_all(&result->warnings, &found) < 0))
         rc = error_no_memory(finding);
     warnings_free(&found);
     return rc;
 }
 
+/* As many portions as the budget has. */
+static int judge_portions(struct credential *credential, const struct encompassed_key *key,
+                          struct stir_result *result, size_t *budget,
+                          struct stir_error *finding)
+{
+    int rc;
+
+    if (credential->work != NULL)
+        encompassed_go_on(credential->work, key);
+    else
+        credential->work = encompassed_begin(credential->kept, key);
+    if (credential->work == NULL)
+        return error_no_memory(finding);
+    do
+        rc = judge_portion(credential, &result->path, key, budget, finding);
+    while (rc == BUDGET_GONE && *budget > 0);
+    if (rc == BUDGET_GONE) {
+        if (credential->kept != NULL && encompassed_lay(credential->kept, credential->work))
+            credential->work = NULL;
+        return rc;
+    }
+    if (rc == 0)
+        rc = settle(credential, key, result, finding);
+    encompassed_work_free(credential->work);
+    credential->work = NULL;
+    return rc;
+}
+
 static int judge_encompassed(struct credential *credential, struct stir_result *result,
-                             struct stir_error *error)
+                             size_t *budget, struct stir_error *error)
 {
     struct encompassed_key key;
     struct stir_error finding;
-    size_t n;
-    int known = 0;
+    int rc = 0;
 
     error_clear(&finding);
     if (encompassed_key(credential, &result->path, &key) < 0)
         return error_set(error, STIR_E_INTERNAL, "the path's lists could not be hashed");
     if (credential->kept != NULL)
-        known = encompassed_find(credential->kept, &key, &result->warnings, &finding);
-    if (known < 0)
-        return error_no_memory(error);
-    int rc = ask(credential, &result->path, !known, &n, &result->warnings, error);
+        rc = encompassed_find(credential->kept, &key, &result->warnings, &finding);
     if (rc < 0)
+        return error_no_memory(error);
+    if (rc == 0)
+        rc = judge_portions(credential, &key, result, budget, &finding);
+    else if ((rc = ask_alone(credential, result, error)) < 0)
         return rc;
-    rc = known ? finding.code
-               : check_encompassed(credential, &result->path, &key, n, &result->warnings,
-                                   &finding);
-    return credential_find(result, rc, &finding, error);
+    else
+        rc = finding.code;
+    return rc == BUDGET_GONE ? rc : credential_find(result, rc, &finding, error);
 }
 
 static bool type_is_attested(const struct credential *credential)
@@ -321,11 +387,10 @@ int credential_judge_path(struct credential *credential, const struct stir_chain
 int credential_judge_delegation(struct credential *credential, struct stir_result *result,
                                 size_t *budget, struct stir_error *error)
 {
-    (void)budget; /* all at once, as yet */
     if (!result->path.anchored)
         return 0;
     credential->attested = authority_is_attested(&result->path, type_is_attested(credential));
-    int rc = judge_encompassed(credential, result, error);
+    int rc = judge_encompassed(credential, result, budget, error);
     return rc != 0 ? rc : judge_profile(credential, result, error);
 }
 

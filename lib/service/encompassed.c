@@ -5,10 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/budget.h"
 #include "base/text.h"
 
-/* SPCs whose generation is asked on every call; a parent with more is asked about its numbers. */
-enum { SPCS_MOST = 8 };
+enum {
+    /* SPCs whose generation is asked on every call; a parent with more is asked about its numbers. */
+    SPCS_MOST = 8,
+    /* How often it is begun, where the data changes in mid-walk; then what was said is taken as it
+       is, and not kept. */
+    BEGUN_MOST = 4
+};
 
 struct word { /* what an SPC's answers rest on */
     char *spc;
@@ -79,6 +85,110 @@ int encompassed_find(struct kept_path *kept, const struct encompassed_key *key,
     return rc;
 }
 
+/* ---- Half made --------------------------------------------------------------------------- */
+
+static struct encompassed *new_encompassed(const struct encompassed_key *key)
+{
+    struct encompassed *made = calloc(1, sizeof *made);
+
+    if (made == NULL)
+        return NULL;
+    atomic_init(&made->references, 1);
+    made->asked = key->now;
+    made->until = made->last = INT64_MAX;
+    memcpy(made->lists, key->lists, sizeof made->lists);
+    return made;
+}
+
+void encompassed_work_free(struct encompassed_work *work)
+{
+    if (work == NULL)
+        return;
+    delegation_walk_free(&work->walk);
+    encompassed_free(work->made);
+    free(work);
+}
+
+/* Nothing that was said before counts. */
+static void begin_again(struct encompassed_work *work, const struct encompassed_key *key)
+{
+    struct encompassed *made = work->made;
+
+    delegation_walk_free(&work->walk);
+    work->oldest = (struct spc_oldest){0};
+    work->now = made->asked = key->now;
+    made->until = made->last = INT64_MAX;
+    while (made->n_words > 0)
+        free(made->words[--made->n_words].spc);
+    work->may_be_kept = work->may_be_kept && ++work->begun < BEGUN_MOST;
+}
+
+static struct encompassed_work *new_work(const struct encompassed_key *key, bool may_be_kept)
+{
+    struct encompassed_work *work = calloc(1, sizeof *work);
+
+    if (work == NULL)
+        return NULL;
+    work->walk.nobody = key->source == NULL;
+    work->now = key->now;
+    work->may_be_kept = may_be_kept;
+    work->made = new_encompassed(key);
+    if (work->made != NULL)
+        return work;
+    free(work);
+    return NULL;
+}
+
+/* Of other lists it is left there: whoever made it comes for it, or it goes with the path. */
+static struct encompassed_work *take_work(struct kept_path *kept,
+                                          const struct encompassed_key *key)
+{
+    pthread_mutex_lock(&kept->lock);
+    struct encompassed_work *work = kept->work;
+    if (work != NULL && memcmp(work->made->lists, key->lists, sizeof key->lists) != 0)
+        work = NULL;
+    if (work != NULL)
+        kept->work = NULL;
+    pthread_mutex_unlock(&kept->lock);
+    return work;
+}
+
+void encompassed_go_on(struct encompassed_work *work, const struct encompassed_key *key)
+{
+    if (work->may_be_kept && !holds(work->made, key))
+        begin_again(work, key);
+}
+
+struct encompassed_work *encompassed_begin(struct kept_path *kept,
+                                           const struct encompassed_key *key)
+{
+    struct encompassed_work *work = kept != NULL ? take_work(kept, key) : NULL;
+
+    if (work == NULL)
+        return new_work(key, kept != NULL);
+    encompassed_go_on(work, key);
+    return work;
+}
+
+bool encompassed_lay(struct kept_path *kept, struct encompassed_work *work)
+{
+    if (!work->may_be_kept)
+        return false;
+    pthread_mutex_lock(&kept->lock);
+    struct encompassed_work *before = kept->work;
+    bool same =
+        before == NULL
+        || memcmp(before->made->lists, work->made->lists, sizeof work->made->lists) == 0;
+    if (same && (before == NULL || before->walk.n_asked < work->walk.n_asked)) {
+        kept->work = work;
+        work = before;
+    }
+    pthread_mutex_unlock(&kept->lock);
+    if (same)
+        encompassed_work_free(work);
+    return same;
+}
+
 /* ---- Keeping it -------------------------------------------------------------------------- */
 
 static struct word *find_word(struct encompassed *made, const char *spc)
@@ -89,13 +199,16 @@ static struct word *find_word(struct encompassed *made, const char *spc)
     return NULL;
 }
 
-/* 1: noted; 0: it is one too many, or of another generation than an answer before; negative. */
-static int note(struct encompassed *made, const char *spc, uint64_t generation)
+/* 1: noted; 0: it is one too many, or of another generation than an answer of the same portion;
+   BUDGET_GONE: than one of those before, of which there were so many words; negative. */
+static int note(struct encompassed *made, size_t before, const char *spc, uint64_t generation)
 {
     struct word *word = find_word(made, spc);
 
+    if (word != NULL && word->generation != generation)
+        return (size_t)(word - made->words) < before ? BUDGET_GONE : 0;
     if (word != NULL)
-        return word->generation == generation;
+        return 1;
     if (made->n_words == SPCS_MOST)
         return 0;
     char *copy = text_copy(spc, strlen(spc));
@@ -113,11 +226,12 @@ static void note_age(struct encompassed *made, const struct encompassed_key *key
         made->last = answers->as_of + key->max_age;
 }
 
-/* 1: all answers may be kept, up to made->until; 0: not; negative. */
+/* 1: all answers may be kept, up to made->until; 0: not; BUDGET_GONE; negative. */
 static int note_all(struct encompassed *made, const struct encompassed_key *key,
                     const struct spc_questions *asked, size_t n)
 {
-    int rc = !asked->full;
+    const size_t before = made->n_words;
+    int rc = 1;
 
     for (size_t i = 0; rc == 1 && i < n; i++) {
         const struct spc_answers *answers = &asked->answers[i];
@@ -126,34 +240,35 @@ static int note_all(struct encompassed *made, const struct encompassed_key *key,
         if (answers->seconds > 0 && key->clock + answers->seconds < made->until)
             made->until = key->clock + answers->seconds;
         note_age(made, key, answers);
-        rc = note(made, asked->questions[i].spc, answers->generation);
+        rc = note(made, before, asked->questions[i].spc, answers->generation);
     }
     return rc;
 }
 
-int encompassed_put(struct kept_path *kept, const struct encompassed_key *key,
-                    const struct spc_questions *asked, size_t n,
-                    const struct warnings *warnings, const struct stir_error *finding)
+int encompassed_note(struct encompassed_work *work, const struct encompassed_key *key,
+                     const struct spc_questions *asked, size_t n)
 {
-    struct encompassed *made = calloc(1, sizeof *made);
+    int rc = work->may_be_kept ? note_all(work->made, key, asked, n) : 1;
 
-    if (made == NULL)
+    if (rc == BUDGET_GONE)
+        begin_again(work, key);
+    work->may_be_kept = work->may_be_kept && rc != 0;
+    return rc == 1 ? 0 : rc;
+}
+
+int encompassed_put(struct kept_path *kept, const struct encompassed_key *key,
+                    struct encompassed_work *work, const struct warnings *warnings,
+                    const struct stir_error *finding)
+{
+    if (kept == NULL || !work->may_be_kept || work->walk.full)
+        return 0;
+    work->made->finding = *finding;
+    if (warnings_add_all(&work->made->warnings, warnings) < 0)
         return STIR_E_NOMEM;
-    atomic_init(&made->references, 1);
-    made->asked = key->now;
-    made->until = made->last = INT64_MAX;
-    memcpy(made->lists, key->lists, sizeof made->lists);
-    made->finding = *finding;
-    int rc = note_all(made, key, asked, n);
-    if (rc == 1 && warnings_add_all(&made->warnings, warnings) < 0)
-        rc = STIR_E_NOMEM;
-    if (rc == 1) {
-        pthread_mutex_lock(&kept->lock);
-        struct encompassed *before = kept->encompassed[key->overhang];
-        kept->encompassed[key->overhang] = made;
-        made = before;
-        pthread_mutex_unlock(&kept->lock);
-    }
-    encompassed_free(made);
-    return rc < 0 ? rc : 0;
+    pthread_mutex_lock(&kept->lock);
+    struct encompassed *before = kept->encompassed[key->overhang];
+    kept->encompassed[key->overhang] = work->made;
+    work->made = before;
+    pthread_mutex_unlock(&kept->lock);
+    return 0;
 }

@@ -242,19 +242,10 @@ static int check_encompassed(struct issuing *issuing, struct stir_error *error)
                                                               : SPC_UNKNOWN_TRUST_ISSUER,
         .overhang = SPC_OVERHANG_CERTIFICATE,
     };
-    struct spc_questions questions = {0};
-    int rc = delegation_ask(&issuing->path, issuing->now, &questions, error);
 
-    if (rc == 0)
-        rc = spc_ask(issuing->snapshot->spc, &questions, error);
-    if (rc == 0)
-        rc = spc_forget_old(&questions, issuing->now, issuing->snapshot->policy.spc_db_max_age,
-                            &issuing->result->warnings, error);
-    if (rc == 0)
-        rc = delegation_check_encompassed(&issuing->path, issuing->now, &questions, &policy,
-                                          &issuing->result->warnings, error);
-    spc_questions_free(&questions);
-    return rc;
+    return delegation_check_encompassed(&issuing->path, issuing->now, issuing->snapshot->spc,
+                                        issuing->snapshot->policy.spc_db_max_age, &policy,
+                                        &issuing->result->warnings, error);
 }
 
 /* A list by reference is not fetched here: what it holds is as unknown as missing SPC data. */

@@ -148,7 +148,6 @@ static int lint_delegation(struct lint *lint, const struct path *path)
 {
     const struct delegation_policy policy = {SPC_UNKNOWN_INDETERMINATE,
                                              SPC_OVERHANG_CERTIFICATE, false};
-    struct spc_questions answers = {0};
     struct stir_error judged;
 
     error_clear(&judged);
@@ -157,7 +156,7 @@ static int lint_delegation(struct lint *lint, const struct path *path)
     if (rc < 0)
         return rc;
     error_clear(&judged);
-    delegation_check_encompassed(path, 0, &answers, &policy, NULL, &judged);
+    delegation_check_encompassed(path, 0, NULL, -1, &policy, NULL, &judged);
     return add_of_path(
         lint, judged.code == STIR_CODE_ENCOMPASS_UNKNOWN ? SEVERITY_NOTICE : SEVERITY_ERROR,
         &judged);

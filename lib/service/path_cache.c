@@ -52,6 +52,7 @@ static void destroy(struct pinned *pinned)
     warnings_free(&kept->warnings);
     for (size_t i = 0; i < 2; i++)
         encompassed_free(kept->encompassed[i]);
+    encompassed_work_free(kept->work);
     pthread_mutex_destroy(&kept->lock);
     cells_give(kept->cells, kept);
 }

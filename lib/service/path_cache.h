@@ -71,6 +71,7 @@ struct kept_path {
     struct warnings warnings;
     pthread_mutex_t lock;               /* of what follows */
     struct encompassed *encompassed[2]; /* by enum spc_overhang */
+    struct encompassed_work *work;      /* half made; NULL: none, or somebody is at it */
     struct cells *cells;                /* whose it is */
 };
 

@@ -463,3 +463,62 @@ enum stir_answer spc_judge(const struct spc_questions *questions, const char *co
     }
     return worst;
 }
+
+/* ---- Of some SPCs at a time ---- */
+
+/* Of what two SPCs say of a value: yes beats unknown beats no. */
+static enum stir_answer better(enum stir_answer a, enum stir_answer b)
+{
+    if (a == STIR_YES || b == STIR_YES)
+        return STIR_YES;
+    return a == STIR_UNKNOWN ? a : b;
+}
+
+int spc_tally_add(struct spc_answers *tally, const struct spc_questions *questions,
+                  const char *const *spcs, size_t n_spcs, struct tn_range range, int64_t at)
+{
+    struct judgement judgement = {questions, spcs, n_spcs, question_of("", range, at)};
+    const uint64_t last = judgement.question.last;
+    struct spc_answers made = {0};
+    enum stir_answer answer = STIR_NO;
+    uint64_t value = judgement.question.first, until = 0;
+
+    for (size_t i = 0; value <= last;) {
+        struct spc_answer before =
+            tally->n > 0 ? tally->said[i] : (struct spc_answer){value, last, STIR_NO};
+        if (made.n == 0 || value > until)
+            answer = run_of(&judgement, value, &until);
+        uint64_t end = until < before.last ? until : before.last;
+        if (append(&made, (struct spc_answer){value, end, better(before.answer, answer)}) < 0) {
+            free(made.said);
+            return STIR_E_NOMEM;
+        }
+        value = end + 1;
+        i += end == before.last;
+    }
+    spc_tally_free(tally);
+    *tally = made;
+    return 0;
+}
+
+enum stir_answer spc_tally_judge(const struct spc_answers *tally, struct tn_range range,
+                                 struct tn_range *witness)
+{
+    const uint64_t base = range.first - tn_value(range.first);
+    enum stir_answer worst = STIR_YES;
+
+    for (size_t i = 0; worst != STIR_NO && i < tally->n; i++) {
+        const struct spc_answer *said = &tally->said[i];
+        if (said->answer == STIR_YES || said->answer == worst)
+            continue;
+        worst = said->answer;
+        *witness = (struct tn_range){base + said->first, base + said->last};
+    }
+    return worst;
+}
+
+void spc_tally_free(struct spc_answers *tally)
+{
+    free(tally->said);
+    *tally = (struct spc_answers){0};
+}

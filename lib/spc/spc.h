@@ -9,6 +9,7 @@
 #define STIR_SPC_SPC_H
 
 #include "base/error.h"
+#include "base/text.h"
 #include "base/warnings.h"
 #include "number/tn.h"
 
@@ -78,10 +79,18 @@ int spc_ask(struct spc_source *source, struct spc_questions *questions,
 
 /*
  * Policy spc_db_max_age (A-12): answers that are older at now than max_age seconds become unknown,
- * for this once; the oldest is a warning. max_age negative: none is too old. 0 or STIR_E_NOMEM.
+ * for this once; the oldest of all, of which oldest (all zero: there is none yet) makes a note, is a
+ * warning. max_age negative: none is too old.
  */
-int spc_forget_old(struct spc_questions *questions, int64_t now, int64_t max_age,
-                   struct warnings *warnings, struct stir_error *error);
+struct spc_oldest {
+    int64_t as_of; /* 0: none is too old */
+    char spc[SHOWN_SIZE];
+};
+void spc_forget_old(struct spc_questions *questions, int64_t now, int64_t max_age,
+                    struct spc_oldest *oldest);
+/* 0 or STIR_E_NOMEM. */
+int spc_warn_old(const struct spc_oldest *oldest, int64_t now, int64_t max_age,
+                 struct warnings *warnings, struct stir_error *error);
 
 /*
  * Are the numbers of range, each, one of these SPCs'? Per number: yes if any says yes, otherwise
@@ -92,5 +101,15 @@ int spc_forget_old(struct spc_questions *questions, int64_t now, int64_t max_age
 enum stir_answer spc_judge(const struct spc_questions *questions, const char *const *spcs,
                            size_t n_spcs, struct tn_range range, int64_t at,
                            struct tn_range *witness);
+
+/*
+ * The same of a range about which some of the SPCs were asked at a time: what all that were added
+ * come to, by values. All zero: none was added. 0 or STIR_E_NOMEM.
+ */
+int spc_tally_add(struct spc_answers *tally, const struct spc_questions *questions,
+                  const char *const *spcs, size_t n_spcs, struct tn_range range, int64_t at);
+enum stir_answer spc_tally_judge(const struct spc_answers *tally, struct tn_range range,
+                                 struct tn_range *witness);
+void spc_tally_free(struct spc_answers *tally);
 
 #endif

@@ -4,8 +4,10 @@
 
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/budget.h"
 #include "tests/build_scope.h"
 
 enum { NOW = 1767225600 };
@@ -27,15 +29,11 @@ static void ask_and_check(struct judged *judged, const struct path *path, const 
                           const struct delegation_policy *policy)
 {
     struct spc_source *source = data[0] != '\0' ? said_source(data) : NULL;
-    struct spc_questions questions = {0};
 
     *judged = (struct judged){0};
     error_clear(&judged->error);
-    cr_assert_eq(delegation_ask(path, NOW, &questions, NULL), 0);
-    cr_assert_eq(spc_ask(source, &questions, NULL), 0);
-    judged->code = delegation_check_encompassed(path, NOW, &questions, policy,
+    judged->code = delegation_check_encompassed(path, NOW, source, -1, policy,
                                                 &judged->warnings, &judged->error);
-    spc_questions_free(&questions);
     spc_source_free(source);
 }
 
@@ -289,31 +287,39 @@ Test(delegation, policies)
     }
 }
 
-/* Questions that were one too many must not become a yes by trust_issuer. */
+/* Questions that were one too many must not become a yes by trust_issuer, nor those before them. */
 Test(delegation, too_many_questions_are_not_trusted)
 {
     struct delegation_policy policy = {.unknown = SPC_UNKNOWN_TRUST_ISSUER};
     struct spc_questions questions = {0};
     struct listed listed;
 
-    listed_make(&listed, "15 < A!");
-    cr_expect_eq(
-        delegation_check_encompassed(&listed.path, NOW, &questions, &policy, NULL, NULL), 0);
-    questions.full = true;
-    cr_expect_eq(
-        delegation_check_encompassed(&listed.path, NOW, &questions, &policy, NULL, NULL),
-        STIR_CODE_ENCOMPASS_UNKNOWN);
+    listed_make(&listed, "15 17 19 < A!");
+    for (size_t most = 2; most <= 3; most++) {
+        struct delegation_walk walk = {.most = most};
+        size_t all = SIZE_MAX;
+        cr_assert_eq(delegation_walk_ask(&walk, &listed.path, NOW, &questions, NULL), 0);
+        cr_expect_eq(questions.n, most);
+        cr_assert_eq(delegation_walk_judge(&walk, &listed.path, NOW, &questions, &all, NULL),
+                     0);
+        cr_expect_eq(walk.full, most == 2);
+        cr_expect_eq(delegation_walk_settle(&walk, &listed.path, &policy, NULL, NULL),
+                     most == 2 ? STIR_CODE_ENCOMPASS_UNKNOWN : 0);
+        spc_questions_free(&questions);
+        delegation_walk_free(&walk);
+    }
     listed_free(&listed);
 }
 
 /* an interval is one question, and what entries cover is none. */
 Test(delegation, questions)
 {
+    const struct delegation_walk walk = {0};
     struct spc_questions questions = {0};
     struct listed listed;
 
     listed_make(&listed, "10+9 < 709J! < 709J! 1234! 10+5 < -");
-    cr_assert_eq(delegation_ask(&listed.path, NOW, &questions, NULL), 0);
+    cr_assert_eq(delegation_walk_ask(&walk, &listed.path, NOW, &questions, NULL), 0);
     cr_assert_eq(questions.n, 1);
     cr_expect_str_eq(questions.questions[0].spc, "709J");
     cr_expect_eq(questions.questions[0].digits, 2);
@@ -323,7 +329,7 @@ Test(delegation, questions)
     spc_questions_free(&questions);
     listed_free(&listed);
     listed_make(&listed, "10+9 X! *67 < 709J!");
-    cr_assert_eq(delegation_ask(&listed.path, NOW, &questions, NULL), 0);
+    cr_assert_eq(delegation_walk_ask(&walk, &listed.path, NOW, &questions, NULL), 0);
     cr_expect_eq(questions.n, 0, "it is a no already");
     spc_questions_free(&questions);
     listed_free(&listed);
@@ -333,7 +339,6 @@ Test(delegation, questions)
 Test(delegation, long_names_fit)
 {
     char label[] = "an enterprise with a name of fifty-nine characters, exactly";
-    struct spc_questions none = {0};
     struct stir_error error;
     struct listed listed;
 
@@ -342,8 +347,250 @@ Test(delegation, long_names_fit)
     listed.certificates[0].label = listed.certificates[1].label = label;
     error_clear(&error);
     cr_expect_eq(
-        delegation_check_encompassed(&listed.path, NOW, &none, &defaults, NULL, &error),
+        delegation_check_encompassed(&listed.path, NOW, NULL, -1, &defaults, NULL, &error),
         STIR_CODE_ENCOMPASS_UNKNOWN);
     cr_expect_not_null(strstr(error.text, "SPC 709J (RFC 9060 section 4)"), "%s", error.text);
     listed_free(&listed);
+}
+
+/* ---- Portions: the same as all at once ---- */
+
+static uint64_t seed = UINT64_C(0x9E3779B97F4A7C15);
+
+static unsigned below(unsigned n)
+{
+    seed ^= seed << 13;
+    seed ^= seed >> 7;
+    seed ^= seed << 17;
+    return (unsigned)((seed >> 32) % n);
+}
+
+/* SPC data by chance, the same whenever it is asked: of each SPC and number, by tens. */
+struct chance {
+    uint64_t seed;
+    unsigned of_no, of_unknown; /* in 16ths */
+    size_t asked, most_at_once;
+};
+
+static int say_by_chance(void *arg, struct stir_want *want, struct stir_error *error)
+{
+    struct chance *chance = arg;
+
+    (void)error;
+    chance->asked += want->n_questions;
+    if (want->n_questions > chance->most_at_once)
+        chance->most_at_once = want->n_questions;
+    for (size_t i = 0; i < want->n_questions; i++) {
+        const struct stir_question *question = &want->questions[i];
+        for (uint64_t ten = question->first / 10; ten <= question->last / 10; ten++) {
+            uint64_t h = (chance->seed + (uint64_t)question->spc[0] * 7919 + ten)
+                         * UINT64_C(0x9E3779B97F4A7C15);
+            unsigned which = (unsigned)(h >> 60);
+            stir_want_answer(want, i, ten * 10, ten * 10 + 9,
+                             which < chance->of_no                        ? STIR_NO
+                             : which < chance->of_no + chance->of_unknown ? STIR_UNKNOWN
+                                                                          : STIR_YES);
+        }
+        stir_want_as_of(want, i, NOW - (int64_t)(question->spc[0] % 5) * 10);
+    }
+    return 0;
+}
+
+static char *add_entries(char *at, unsigned level)
+{
+    for (unsigned n = level * (1 + below(3)); n > 0; n--)
+        at += sprintf(at, "%c! ", 'A' + (char)below(2 + 2 * level));
+    if (below(24) == 0)
+        at += sprintf(at, "%c! ", 'A' + (char)below(6));
+    if (below(24) == 0)
+        at += sprintf(at, "*%u ", below(3));
+    for (unsigned n = below(level + 3); n > 0; n--)
+        at += below(2) == 0 ? sprintf(at, "%u ", 100 + below(800))
+                            : sprintf(at, "%u+%u ", 100 + below(800), 2 + below(40));
+    at += sprintf(at, "5 ");
+    return at;
+}
+
+/* Two to four levels, one in four with a list by reference, too, as that came. */
+static void make_by_chance(struct listed *listed)
+{
+    char text[512], *at = text;
+    unsigned n = 2 + below(3);
+
+    for (unsigned level = 0; level < n; level++) {
+        at = add_entries(at, level);
+        at += sprintf(at, level + 1 < n ? "< " : "");
+    }
+    listed_make(listed, text);
+    for (unsigned level = 0; level < n; level++) {
+        if (below(6) != 0)
+            continue;
+        struct stir_certificate *certificate = &listed->certificates[level];
+        *add_entries(text, level) = '\0';
+        certificate->fetched = build_scope(text);
+        listed->urls[level] = strdup("https://a.example/l");
+        certificate->references = &listed->urls[level];
+        certificate->n_references = 1;
+    }
+}
+
+static void free_by_chance(struct listed *listed)
+{
+    for (size_t i = 0; i < listed->path.n; i++)
+        scope_free(listed->certificates[i].fetched);
+    listed_free(listed);
+}
+
+/* What a list leaves of another: a text that the other has not, or ranges. */
+static struct delegation_found left_of(const struct stir_scope *child,
+                                       const struct stir_scope *parent,
+                                       struct stir_scope **rest)
+{
+    cr_assert_eq(scope_subtract(child, parent, rest), 0);
+    for (size_t i = 0; i < child->n_spc_set; i++)
+        if (!scope_has_spc(parent, child->spc_set[i]))
+            return (struct delegation_found){.outcome = DELEGATION_SPC, .text = i};
+    if (*rest != NULL && (*rest)->n_ranges > 0 && parent->n_spc_set == 0)
+        return (struct delegation_found){.outcome = DELEGATION_NUMBERS,
+                                         .witness = (*rest)->ranges[0]};
+    for (size_t i = 0; i < child->n_literal_set; i++)
+        if (!scope_has_literal(parent, child->literal_set[i]))
+            return (struct delegation_found){.outcome = DELEGATION_LITERAL, .text = i};
+    return (struct delegation_found){.outcome = DELEGATION_COVERED};
+}
+
+/* With one list of questions for the whole path: asked first, judged then. Asked of another time for
+   each pair, lest two pairs have a question in common. */
+static void walk_at_once(struct delegation_walk *walk, const struct path *path,
+                         struct spc_source *source, int64_t max_age, struct spc_oldest *oldest)
+{
+    struct spc_questions questions = {0};
+
+    for (int judging = 0; judging < 2; judging++) {
+        for (size_t pair = 0; pair < (path->n - 1) * 4; pair++) {
+            struct path_lists above = path_lists(path, pair / 4 + 1),
+                              below = path_lists(path, pair / 4);
+            struct delegation_found *found = &walk->found[pair / 4][pair % 4];
+            struct stir_scope *rest;
+            if (pair % 4 / 2 >= above.n || pair % 2 >= below.n)
+                continue;
+            const struct stir_scope *parent = above.scopes[pair % 4 / 2];
+            *found = left_of(below.scopes[pair % 2], parent, &rest);
+            size_t n =
+                rest != NULL && found->outcome == DELEGATION_COVERED ? rest->n_ranges : 0;
+            enum stir_answer worst = STIR_YES;
+            for (size_t i = 0; i < n && worst != STIR_NO; i++) {
+                const int64_t at = NOW + (int64_t)pair;
+                struct tn_range witness, range = rest->ranges[i];
+                for (size_t k = 0; k < parent->n_spc_set && !judging && !walk->nobody; k++)
+                    if (questions.n < walk->most)
+                        spc_questions_add(&questions, parent->spc_set[k], range, at);
+                    else
+                        walk->full = true;
+                enum stir_answer answer = spc_judge(&questions, parent->spc_set,
+                                                    parent->n_spc_set, range, at, &witness);
+                if (!judging || answer == STIR_YES || answer == worst)
+                    continue;
+                worst = answer;
+                *found = (struct delegation_found){DELEGATION_DATA, answer, 0, witness};
+            }
+            scope_free(rest);
+        }
+        cr_assert_eq(spc_ask(source, &questions, NULL), 0);
+        spc_forget_old(&questions, NOW, max_age, oldest);
+    }
+    spc_questions_free(&questions);
+}
+
+static size_t walk_in_portions(struct delegation_walk *walk, const struct path *path,
+                               struct spc_source *source, int64_t max_age,
+                               struct spc_oldest *oldest)
+{
+    size_t portions = 0;
+    int more;
+
+    do {
+        struct spc_questions questions = {0};
+        size_t budget = 1;
+        more = delegation_walk_ask(walk, path, NOW, &questions, NULL);
+        cr_assert_eq(spc_ask(source, &questions, NULL), 0);
+        spc_forget_old(&questions, NOW, max_age, oldest);
+        cr_assert_eq(delegation_walk_judge(walk, path, NOW, &questions, &budget, NULL), more);
+        spc_questions_free(&questions);
+        portions++;
+    } while (more == BUDGET_GONE);
+    cr_assert_eq(more, 0);
+    return portions;
+}
+
+static void settle(struct judged *judged, struct delegation_walk *walk, const struct path *path,
+                   const struct delegation_policy *policy, const struct spc_oldest *oldest,
+                   int64_t max_age)
+{
+    *judged = (struct judged){0};
+    error_clear(&judged->error);
+    cr_assert_eq(spc_warn_old(oldest, NOW, max_age, &judged->warnings, NULL), 0);
+    judged->code =
+        delegation_walk_settle(walk, path, policy, &judged->warnings, &judged->error);
+    delegation_walk_free(walk);
+}
+
+static void expect_same(const struct judged *judged, const struct judged *wanted,
+                        const char *desc)
+{
+    cr_expect_eq(judged->code, wanted->code, "%s: %s", desc, code_name(judged->code));
+    cr_expect_eq(judged->error.depth, wanted->error.depth, "%s", desc);
+    cr_expect_str_eq(judged->error.text, wanted->error.text, "%s: %s", desc,
+                     wanted->error.text);
+    cr_assert_eq(judged->warnings.n, wanted->warnings.n, "%s", desc);
+    for (size_t i = 0; i < wanted->warnings.n; i++)
+        cr_expect_str_eq(judged->warnings.lines[i], wanted->warnings.lines[i], "%s", desc);
+}
+
+/* A-2, A-3, A-12: random lists and random data, in portions of every size and with any most, by the
+   walk and by one list of questions: the same code, depth, sentence and warnings. */
+Test(delegation, portions_are_as_one)
+{
+    enum { PATHS = 2500 };
+    static const size_t sizes[] = {1, 2, 3, 0};
+    size_t by_code[3] = {0}, split = 0;
+
+    for (unsigned i = 0; i < PATHS; i++) {
+        struct chance chance = {i, below(3) == 0 ? below(3) : 0, below(3), 0, 0};
+        const struct stir_resolver resolver = {
+            .size = sizeof resolver, .arg = &chance, .answer = say_by_chance};
+        const struct delegation_policy policy = {(enum spc_unknown)below(3),
+                                                 (enum spc_overhang)below(2), false};
+        struct spc_source *source = below(8) == 0 ? NULL : spc_source_new(&resolver);
+        const int64_t max_age = (int64_t)below(6) * 10 - 1;
+        const size_t most = below(3) == 0 ? 1 + below(6) : 1000;
+        struct judged wanted, judged;
+        struct listed listed;
+        char desc[64];
+
+        make_by_chance(&listed);
+        struct delegation_walk walk = {.nobody = source == NULL, .most = most};
+        struct spc_oldest oldest = {0};
+        walk_at_once(&walk, &listed.path, source, max_age, &oldest);
+        settle(&wanted, &walk, &listed.path, &policy, &oldest, max_age);
+        by_code[wanted.code == 0 ? 0 : wanted.code == STIR_CODE_NOT_ENCOMPASSED ? 1 : 2]++;
+        for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+            walk = (struct delegation_walk){
+                .nobody = source == NULL, .most = most, .portion = sizes[k]};
+            oldest = (struct spc_oldest){0};
+            chance.most_at_once = 0;
+            split += walk_in_portions(&walk, &listed.path, source, max_age, &oldest) > 1;
+            settle(&judged, &walk, &listed.path, &policy, &oldest, max_age);
+            snprintf(desc, sizeof desc, "path %u in portions of %zu", i, sizes[k]);
+            expect_same(&judged, &wanted, desc);
+            cr_expect(sizes[k] == 0 || chance.most_at_once <= sizes[k], "%s", desc);
+            warnings_free(&judged.warnings);
+        }
+        warnings_free(&wanted.warnings);
+        spc_source_free(source);
+        free_by_chance(&listed);
+    }
+    cr_expect(by_code[0] > 300 && by_code[1] > 300 && by_code[2] > 50, "%zu %zu %zu",
+              by_code[0], by_code[1], by_code[2]);
+    cr_expect(split > PATHS / 2, "%zu", split);
 }

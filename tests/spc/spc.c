@@ -527,7 +527,9 @@ Test(spc, what_is_too_old_is_unknown)
         }
         stir_want_as_of(&want.want, 1, 0); /* no question */
         stir_want_as_of(NULL, 0, 0);
-        cr_assert_eq(spc_forget_old(&questions, ages[i].now, ages[i].most, &warnings, NULL), 0);
+        struct spc_oldest oldest = {0};
+        spc_forget_old(&questions, ages[i].now, ages[i].most, &oldest);
+        cr_assert_eq(spc_warn_old(&oldest, ages[i].now, ages[i].most, &warnings, NULL), 0);
         cr_expect_eq(spc_judge(&questions, spc, 1, range, 0, NULL),
                      ages[i].old ? STIR_UNKNOWN : STIR_YES, "%s", ages[i].desc);
         cr_expect_eq(warnings.n, ages[i].old, "%s", ages[i].desc);
