@@ -13,7 +13,7 @@
 void credential_free(struct credential *credential)
 {
     spc_questions_free(&credential->answers);
-    encompassed_work_free(credential->work);
+    encompassed_work_free(credential->encompassing);
     kept_path_free(credential->kept);
     path_work_free(credential->work);
     *credential = (struct credential){0};
@@ -126,7 +126,7 @@ static int judge_portion(struct credential *credential, const struct path *path,
                          const struct encompassed_key *key, size_t *budget,
                          struct stir_error *error)
 {
-    struct encompassed_work *work = credential->work;
+    struct encompassed_work *work = credential->encompassing;
     struct spc_questions *answers = &credential->answers;
 
     spc_questions_free(answers);
@@ -153,7 +153,7 @@ static int settle(struct credential *credential, const struct encompassed_key *k
                   struct stir_result *result, struct stir_error *finding)
 {
     struct delegation_policy policy = delegation_policy(credential);
-    struct encompassed_work *work = credential->work;
+    struct encompassed_work *work = credential->encompassing;
     struct warnings found = {0};
 
     credential->answers.full = credential->answers.full || work->walk.full;
@@ -176,24 +176,25 @@ static int judge_portions(struct credential *credential, const struct encompasse
 {
     int rc;
 
-    if (credential->work != NULL)
-        encompassed_go_on(credential->work, key);
+    if (credential->encompassing != NULL)
+        encompassed_go_on(credential->encompassing, key);
     else
-        credential->work = encompassed_begin(credential->kept, key);
-    if (credential->work == NULL)
+        credential->encompassing = encompassed_begin(credential->kept, key);
+    if (credential->encompassing == NULL)
         return error_no_memory(finding);
     do
         rc = judge_portion(credential, &result->path, key, budget, finding);
     while (rc == BUDGET_GONE && *budget > 0);
     if (rc == BUDGET_GONE) {
-        if (credential->kept != NULL && encompassed_lay(credential->kept, credential->work))
-            credential->work = NULL;
+        if (credential->kept != NULL
+            && encompassed_lay(credential->kept, credential->encompassing))
+            credential->encompassing = NULL;
         return rc;
     }
     if (rc == 0)
         rc = settle(credential, key, result, finding);
-    encompassed_work_free(credential->work);
-    credential->work = NULL;
+    encompassed_work_free(credential->encompassing);
+    credential->encompassing = NULL;
     return rc;
 }
 

@@ -24,8 +24,8 @@ struct credential {
     struct memory *memory; /* NULL: nothing is kept */
     struct claimant claimant;
     int64_t now;
-    struct spc_questions answers;  /* about the caller's number, among others */
-    struct encompassed_work *work; /* half made, where it may not lie with the path */
+    struct spc_questions answers;          /* about the caller's number, among others */
+    struct encompassed_work *encompassing; /* half made, where it may not lie with the path */
     bool attested;
     struct path_key key;    /* by which the path is kept; digest NULL: it is not */
     struct kept_path *kept; /* what the list came to; NULL: not known, or not kept */
