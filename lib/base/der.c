@@ -45,11 +45,28 @@ static int read_length(struct der left, struct der *content)
     return 0;
 }
 
+/* An element of fewer than 128 octets, of which a long list has a million: identifier and length have
+   an octet each, of which nothing needs to be asked. */
+static bool next_short(struct der *left, struct der_element *element)
+{
+    const uint8_t *data = left->data;
+
+    if (left->len < 2 || left->len > INT_MAX || data[0] == 0
+        || (data[0] & HIGH_TAG_NUMBER) == HIGH_TAG_NUMBER || data[1] >= 0x80
+        || data[1] > left->len - 2)
+        return false;
+    *element = (struct der_element){data[0], {data + 2, data[1]}, {data, 2u + data[1]}};
+    *left = (struct der){data + 2 + data[1], left->len - 2 - data[1]};
+    return true;
+}
+
 int der_next(struct der *left, struct der_element *element)
 {
     uint8_t tag;
     struct der content;
 
+    if (next_short(left, element))
+        return 0;
     if (left->len == 0 || left->len > INT_MAX || read_tag(*left, &tag) != 0
         || read_length((struct der){left->data + 1, left->len - 1}, &content) != 0)
         return -1;
@@ -61,12 +78,7 @@ int der_next(struct der *left, struct der_element *element)
 
 int der_take(struct der *left, uint8_t tag, struct der_element *element)
 {
-    struct der rest = *left;
-
-    if (der_next(&rest, element) != 0 || element->tag != tag)
-        return -1;
-    *left = rest;
-    return 0;
+    return left->len > 0 && left->data[0] == tag ? der_next(left, element) : -1;
 }
 
 int der_take_optional(struct der *left, uint8_t tag, struct der_element *element, bool *present)

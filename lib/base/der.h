@@ -1,10 +1,10 @@
 /*
  * A bounded walker over DER: it allocates nothing, and what it yields points into its input.
  *
- * Tag and length are read by libtasn1's asn1_get_tag_der() and asn1_get_length_der(); on top of
- * them this file insists on what makes DER of BER: definite and minimal lengths, low tag
- * numbers in one octet, everything within bounds. All functions that read return 0 or -1: the
- * caller knows what was wanted and words the error.
+ * Tag and length are read by libtasn1's asn1_get_tag_der() and asn1_get_length_der(), unless an
+ * octet is all that either has; on top of them this file insists on what makes DER of BER: definite
+ * and minimal lengths, low tag numbers in one octet, everything within bounds. All functions that
+ * read return 0 or -1: the caller knows what was wanted and words the error.
  */
 #ifndef STIR_BASE_DER_H
 #define STIR_BASE_DER_H
