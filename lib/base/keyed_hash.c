@@ -43,6 +43,17 @@ static inline void compress(struct state *s, uint64_t word)
     s->v0 ^= word;
 }
 
+/* What is left after whole words; read as one with octets before it, where there are some: written
+   one by one and then read at once, they would hold the processor up. */
+static inline uint64_t rest_of(const uint8_t *octets, size_t len)
+{
+    const size_t rest = len % 8;
+
+    if (rest == 0 || len < 8)
+        return word_of(octets, rest);
+    return word_of(octets + len - 8, 8) >> (64 - 8 * rest);
+}
+
 uint64_t keyed_hash(const uint8_t key[KEYED_HASH_KEY_SIZE], const void *data, size_t len)
 {
     const uint8_t *octets = data;
@@ -53,7 +64,7 @@ uint64_t keyed_hash(const uint8_t key[KEYED_HASH_KEY_SIZE], const void *data, si
 
     for (size_t i = 0; i < whole; i += 8)
         compress(&s, word_of(octets + i, 8));
-    compress(&s, word_of(octets + whole, len % 8) | (uint64_t)len << 56);
+    compress(&s, rest_of(octets, len) | (uint64_t)len << 56);
     s.v2 ^= 0xff;
     for (int i = 0; i < 3; i++)
         round_of(&s);
