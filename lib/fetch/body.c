@@ -75,33 +75,27 @@ void body_unpin(struct body *watched, const struct pinned *pinned)
 
 /* ---- Life -------------------------------------------------------------------------------- */
 
-/* An allocation of no octets may be NULL. */
-static size_t at_least_one(size_t len)
+/* Whose the head is has no room in its line: it lies behind the octets, and when these are gone in
+   place of the pointer to them. */
+static size_t room_of(size_t len)
 {
-    return len > 0 ? len : 1;
+    return len + sizeof(struct cells *);
 }
-
-/* A struct body, and what is not asked for every call, after its line. */
-struct head {
-    struct body body;
-    struct cells *cells; /* NULL: malloc()'s */
-};
 
 struct cells *body_cells_new(void)
 {
-    static_assert(sizeof(struct head) <= BODY_HEAD, "a head is too large");
+    static_assert(sizeof(struct body) <= BODY_HEAD, "a head is too large");
     return cells_new(BODY_HEAD);
 }
 
-/* Takes data on success. */
+/* Takes data, of room_of(len), on success. */
 static struct body *head_new(struct cells *cells, char *data, size_t len)
 {
-    struct head *head = cells == NULL ? calloc(1, sizeof *head) : cells_take(cells);
+    struct body *body = cells == NULL ? calloc(1, sizeof *body) : cells_take(cells);
 
-    if (head == NULL)
+    if (body == NULL)
         return NULL;
-    head->cells = cells;
-    struct body *body = &head->body;
+    memcpy(data + len, &cells, sizeof cells);
     atomic_init(&body->references, 1);
     atomic_init(&body->watchers, 1);
     body->data = data;
@@ -116,7 +110,7 @@ struct body *body_new(const void *data, size_t len)
 
 struct body *body_new_in(struct cells *cells, const void *data, size_t len)
 {
-    char *copy = len > BODY_MOST ? NULL : malloc(at_least_one(len));
+    char *copy = len > BODY_MOST ? NULL : malloc(room_of(len));
     struct body *body = copy == NULL ? NULL : head_new(cells, copy, len);
 
     if (body == NULL) {
@@ -143,7 +137,10 @@ void body_free(struct body *body)
     if (body == NULL || atomic_fetch_sub(&body->references, 1) > 1)
         return;
     pinned_free(take_pinned(body, NULL));
+    struct cells *cells;
+    memcpy(&cells, body->data + body->len, sizeof cells);
     free(body->data);
+    body->cells = cells;
     body_unwatch(body);
 }
 
@@ -155,18 +152,18 @@ struct body *body_watch(struct body *body)
     return body;
 }
 
-static void head_free(struct head *head)
+static void head_free(struct body *body)
 {
-    if (head->cells == NULL)
-        free(head);
+    if (body->cells == NULL)
+        free(body);
     else
-        cells_give(head->cells, head);
+        cells_give(body->cells, body);
 }
 
 void body_unwatch(struct body *watched)
 {
     if (watched != NULL && atomic_fetch_sub(&watched->watchers, 1) == 1)
-        head_free((struct head *)watched);
+        head_free(watched);
 }
 
 struct body *body_recover(struct body *watched)
@@ -244,7 +241,7 @@ struct body *body_finish(struct body_builder *builder)
     struct body *body = NULL;
 
     body_add(builder, NULL, 0); /* what is empty has a digest too */
-    if (!builder->failed && resize(builder, at_least_one(builder->len))
+    if (!builder->failed && resize(builder, room_of(builder->len))
         && (body = head_new(builder->cells, builder->data, builder->len)) != NULL) {
         builder->data = NULL;
         digest_end(builder->digest, body->sha256);

@@ -27,7 +27,10 @@ struct body {
     atomic_uint references;
     atomic_uint watchers; /* and one for all references */
     uint8_t sha256[DIGEST_SHA256_SIZE];
-    char *data;
+    union {
+        char *data;
+        struct cells *cells; /* the head's own, when the octets are gone; NULL: malloc()'s */
+    };
     _Atomic(struct pinned *) pinned; /* under lock, but for a glance; NULL: nothing */
     uint32_t len;
     atomic_flag lock; /* held for some instructions */
@@ -35,8 +38,8 @@ struct body {
 };
 
 enum {
-    BODY_MOST = INT32_MAX,     /* octets of one */
-    BODY_HEAD = 2 * CELLS_LINE /* what one takes besides */
+    BODY_MOST = INT32_MAX, /* octets of one */
+    BODY_HEAD = CELLS_LINE /* what one takes besides */
 };
 
 /* Copies the octets. NULL: out of memory, or they are too many. */
