@@ -109,7 +109,7 @@ static void cut(struct cells *cells)
 static void *take_spare(struct cells *cells)
 {
     if (CELLS_A_PIECE == 1)
-        return malloc(cells->size);
+        return aligned_alloc(CELLS_LINE, cells->size);
     if (cells->spares == NULL)
         cut(cells);
     struct spare *spare = cells->spares;

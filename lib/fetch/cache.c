@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/ahead.h"
 #include "fetch/cache_maps.h"
 
 bool cache_key(struct segments_key *key, enum fetch_kind kind, const char *url)
@@ -18,9 +17,11 @@ bool cache_key(struct segments_key *key, enum fetch_kind kind, const char *url)
 
 void place_free(struct place *place)
 {
+    struct cells *cells = place->cold->cells;
+
     body_unwatch(place->body);
     free(place->cold);
-    cells_give(place->cells, place);
+    cells_give(cells, place);
 }
 
 static void release_place(struct segments_entry *entry)
@@ -54,7 +55,7 @@ struct cache *cache_new(const struct cache_limits *limits)
     /* What makes an entry stay within 1 KiB, with the longest URL. */
     static_assert(sizeof(struct place) + sizeof(struct cold) + CACHE_URL_SIZE <= 1024,
                   "an entry is too large");
-    static_assert(sizeof(struct place) == 4 * CELLS_LINE, "a cell of whole lines");
+    static_assert(sizeof(struct place) == 3 * CELLS_LINE, "a cell of whole lines");
     if (cache == NULL)
         return NULL;
     if (limits == NULL)
@@ -72,7 +73,7 @@ struct cache *cache_new(const struct cache_limits *limits)
     cache->heads = body_cells_new();
     if (cache->places != NULL && cache->heads != NULL && cache->urls != NULL
         && cache->bodies != NULL && cache->failures != NULL && cache->hosts != NULL
-        && due_init(&cache->due, CACHE_DUE) == 0) {
+        && segments_lead(cache->urls) && due_init(&cache->due, CACHE_DUE) == 0) {
         segments_ask(cache->bodies, was_used);
         return cache;
     }
@@ -106,16 +107,11 @@ void cache_hit_clear(struct cache_hit *hit)
     hit->state = CACHE_MISS;
 }
 
-void cache_tally_add(struct cache *cache, const struct segments_key *key, enum cache_tally what)
-{
-    atomic_fetch_add_explicit(&cache->tallies[key->hash % CACHE_TALLIES].n[what], 1,
-                              memory_order_relaxed);
-}
-
 static int64_t until_of(const struct place *place, int64_t until)
 {
-    const int64_t limit =
-        place->limit > place->received ? place->limit : place->received + CACHE_PAST_LIFE;
+    const int64_t limit = place->cold->limit > place->received
+                              ? place->cold->limit
+                              : place->received + CACHE_PAST_LIFE;
 
     return limit < until ? limit : until;
 }
@@ -123,7 +119,7 @@ static int64_t until_of(const struct place *place, int64_t until)
 /* A response from the future is of a clock that was set back since: nobody knows its age. */
 static bool is_good(const struct place *place, int64_t until, int64_t now)
 {
-    return place->received <= now + CACHE_HOLD && now < until_of(place, until);
+    return place->received <= now + CACHE_HOLD && now < until;
 }
 
 /* Queued once: not again before the next minute, should who took it be gone. */
@@ -137,10 +133,11 @@ static void queue_due(struct cache *cache, struct place *place, int64_t now)
 static const char *const types[] = {NULL, "application/pem-certificate-chain",
                                     "application/pkix-cert", "application/tnauthlist"};
 
-void cache_note_type(struct place *place)
+void cache_settle(struct place *place)
 {
     const struct http_meta *meta = &place->cold->meta;
 
+    place->until = until_of(place, place->cold->expires);
     place->said = (uint16_t)meta->said;
     place->type = 0;
     for (uint8_t i = 1; i < sizeof types / sizeof *types; i++)
@@ -166,29 +163,20 @@ static void copy_place(const struct place *place, int64_t now, bool use,
                        struct cache_found *found, struct cache_hit *hit)
 {
     found->there = true;
-    found->good = is_good(place, place->expires, now);
-    found->may_be_stale = is_good(place, place->stale_until, now);
+    found->good = is_good(place, place->until, now);
+    found->may_be_stale =
+        found->good || is_good(place, until_of(place, place->cold->stale_until), now);
     hit->fetched = place->received;
-    hit->expires = until_of(place, place->expires);
+    hit->expires = place->until;
     copy_meta(place, use, &hit->meta);
     hit->body = body_recover(place->body); /* last, as its line is on its way */
 }
 
-/* The body's head and what is pinned to it are far away: both at once, and while the rest is
-   done. What has been pinned since, or is not there any more, costs time only. */
-static void fetch_ahead(const struct place *place)
+/* The body's head and what is pinned to it are far away: with the place, the next time, both at
+   once. */
+static void note_use(struct shard *shard, struct place *place, int64_t now)
 {
-    ahead_write(place->body);
-    ahead_write(place->pinned);
-}
-
-/* Of what does not change nothing is written: threads would fetch its line from each other. */
-static void note_use(struct place *place, int64_t now)
-{
-    const char *pinned = body_glance(place->body);
-
-    if (place->pinned != pinned)
-        place->pinned = pinned;
+    segments_lead_to(shard, &place->entry, place->body, body_glance(place->body));
     body_use(place->body);
     place->used = now;
     place->uses++;
@@ -203,11 +191,10 @@ void cache_look_up(struct cache *cache, struct segments_key *key, int64_t now, b
 
     found->there = false;
     if (place != NULL) {
-        fetch_ahead(place);
         copy_place(place, now, use, found, hit);
         if (use) {
             segments_use(shard, &place->entry);
-            note_use(place, now);
+            note_use(shard, place, now);
             if (place_is_due(place, now))
                 queue_due(cache, place, now);
         }
@@ -262,7 +249,7 @@ void cache_hit_init(struct cache_hit *hit)
     hit->fetched = hit->expires = 0;
 }
 
-static const enum cache_tally tallies[] = {
+static const enum cache_tally tally_of[] = {
     [CACHE_MISS] = TALLY_MISSES, [CACHE_FRESH] = TALLY_HITS,    [CACHE_STALE] = TALLY_STALE,
     [CACHE_OLD] = TALLY_MISSES,  [CACHE_FAILED] = TALLY_FAILED,
 };
@@ -278,15 +265,8 @@ enum cache_state cache_find(struct cache *cache, enum fetch_kind kind, const cha
         return hit->state;
     cache_look_up(cache, &key, now, true, &found, hit);
     hit->state = judge(cache, &key, now, &found, hit);
-    cache_tally_add(cache, &key, tallies[hit->state]);
+    tally_add(&cache->tallies[tally_of[hit->state]]);
     return hit->state;
-}
-
-static void tally_take(struct cache *cache, const struct segments_key *key,
-                       enum cache_tally what)
-{
-    atomic_fetch_sub_explicit(&cache->tallies[key->hash % CACHE_TALLIES].n[what], 1,
-                              memory_order_relaxed);
 }
 
 enum cache_state cache_find_loaded(struct cache *cache, enum fetch_kind kind, const char *url,
@@ -302,10 +282,9 @@ enum cache_state cache_find_loaded(struct cache *cache, enum fetch_kind kind, co
         return hit->state;
     cache_look_up(cache, &key, now, true, &found, hit);
     hit->state = judge(cache, &key, now, &found, hit);
-    tally_take(cache, &key, tallies[before]);
-    tally_take(cache, &key, TALLY_PUT);
-    cache_tally_add(cache, &key,
-                    hit->state == CACHE_FRESH ? TALLY_LOADED : tallies[hit->state]);
+    tally_take(&cache->tallies[tally_of[before]]);
+    tally_take(&cache->tallies[TALLY_PUT]);
+    tally_add(&cache->tallies[hit->state == CACHE_FRESH ? TALLY_LOADED : tally_of[hit->state]]);
     return hit->state;
 }
 

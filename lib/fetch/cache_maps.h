@@ -5,29 +5,32 @@
 #include <stdatomic.h>
 
 #include "base/cells.h"
+#include "base/tally.h"
 #include "fetch/cache.h"
 #include "fetch/due.h"
 #include "fetch/segments.h"
 
-/* A URL that gave something: a cell, with the URL too where it is no longer than nearly all are,
-   so that a look-up reads one place. */
+/* A URL that gave something: a cell of what a look-up reads, with the URL too where it is no longer
+   than nearly all are. What is seldom read lies elsewhere: of many thousands of these, the
+   processor's own cache holds the more the smaller they are. */
 struct place {
     struct segments_entry entry; /* of the sort of its kind */
     struct body *body;           /* watched */
-    const char *pinned;          /* to it, when it was last looked at: never read by this */
     struct cold *cold;
-    struct cells *cells; /* whose it is */
-    int64_t received, expires, stale_until, due;
-    int64_t limit; /* of the body, whatever HTTP says; INT64_MAX: none */
+    int64_t received, due;
+    int64_t until; /* it is good: by expires and limit */
     int64_t used;  /* with what follows, what a use writes */
     uint32_t uses;
     bool used_since; /* received */
-    uint8_t type;    /* see cache_note_type() */
-    uint16_t said;   /* of the fields */
-    char url[104];
+    uint8_t type;    /* by its fields, as is said: see cache_settle() */
+    uint16_t said;
+    char url[80];
 };
 
 struct cold {
+    struct cells *cells; /* whose the place is */
+    int64_t expires, stale_until;
+    int64_t limit; /* of the body, whatever HTTP says; INT64_MAX: none */
     struct http_meta meta;
     char url[]; /* one that is longer */
 };
@@ -65,19 +68,12 @@ enum cache_tally {
     TALLIES /* how many there are */
 };
 
-/* Counters in several places, lest all threads write to one. */
-enum { CACHE_TALLIES = 16 };
-struct tally_place {
-    atomic_ullong n[TALLIES];
-    char apart[64];
-};
-
 struct cache {
     struct segments *urls, *bodies, *failures, *hosts;
     struct cells *places, *heads;
     struct due due;
     atomic_uint swept; /* shards so far */
-    struct tally_place tallies[CACHE_TALLIES];
+    struct tally tallies[TALLIES];
 };
 
 /* The URL, whole, of the sort of the kind. False: it is too long to be kept. */
@@ -92,18 +88,16 @@ struct cache_found {
 void cache_look_up(struct cache *cache, struct segments_key *key, int64_t now, bool use,
                    struct cache_found *found, struct cache_hit *hit);
 void cache_hit_init(struct cache_hit *hit);
-void cache_tally_add(struct cache *cache, const struct segments_key *key,
-                     enum cache_tally what);
 void place_free(struct place *place);
-/* After its fields were changed. */
-void cache_note_type(struct place *place);
+/* After its times or fields were changed: what a look-up reads of them. */
+void cache_settle(struct place *place);
 /* Of a struct kept_body. */
 void cache_release_kept(struct segments_entry *entry);
 
 /* In the end of a life in which it was used. */
 static inline bool place_is_due(const struct place *place, int64_t now)
 {
-    return place->used_since && now >= place->due && now < place->expires;
+    return place->used_since && now >= place->due && now < place->cold->expires;
 }
 
 static inline enum fetch_kind place_kind(const struct place *place)

@@ -49,7 +49,7 @@ static void set_url(struct place *place, const struct segments_key *key)
     memcpy(room, key->data, key->len);
     room[key->len] = '\0';
     place->entry.key = room;
-    place->entry.key_len = (uint32_t)key->len;
+    place->entry.key_len = (uint16_t)key->len;
     place->entry.sort = key->sort;
 }
 
@@ -60,15 +60,15 @@ static struct place *place_new(struct cache *cache, const struct segments_key *k
 
     if (place == NULL)
         return NULL;
-    place->cells = cache->places;
     place->cold = calloc(1, sizeof *place->cold + more);
     if (place->cold == NULL) {
-        place_free(place);
+        cells_give(cache->places, place);
         return NULL;
     }
+    place->cold->cells = cache->places;
     set_url(place, key);
     place->entry.octets = (uint32_t)(sizeof *place + sizeof *place->cold + more);
-    place->limit = INT64_MAX;
+    place->cold->limit = INT64_MAX;
     return place;
 }
 
@@ -79,12 +79,12 @@ static void set_life(struct place *place, const struct cache_policy *policy,
         cache_life_of(policy, place_kind(place), &place->cold->meta, response->requested,
                       response->received, place->entry.hash);
 
-    cache_note_type(place);
     place->received = response->received;
-    place->expires = life.expires;
-    place->stale_until = life.stale_until;
+    place->cold->expires = life.expires;
+    place->cold->stale_until = life.stale_until;
     place->due = life.due;
     place->used_since = false;
+    cache_settle(place);
 }
 
 /* The same body keeps what was said of it. */
@@ -93,7 +93,7 @@ static void inherit(struct place *place, const struct place *before)
     place->used = before->used;
     place->uses = before->uses;
     if (memcmp(place->body->sha256, before->body->sha256, DIGEST_SHA256_SIZE) == 0)
-        place->limit = before->limit;
+        place->cold->limit = before->cold->limit;
 }
 
 /* Takes place. */
@@ -124,7 +124,7 @@ static int put_body(struct cache *cache, struct segments_key *key,
     if (response->meta != NULL)
         place->cold->meta = *response->meta;
     put_place(cache, key, place, policy, response);
-    cache_tally_add(cache, key, TALLY_PUT);
+    tally_add(&cache->tallies[TALLY_PUT]);
     return 0;
 }
 
@@ -141,7 +141,7 @@ static bool freshen(struct cache *cache, struct segments_key *key,
         set_life(place, policy, response);
     }
     segments_unlock(cache->urls, shard);
-    cache_tally_add(cache, key, TALLY_REVALIDATED);
+    tally_add(&cache->tallies[TALLY_REVALIDATED]);
     return place != NULL;
 }
 
@@ -228,14 +228,14 @@ static int remember(struct cache *cache, struct segments_key *key,
     memcpy(failed->url, key->data, key->len);
     failed->entry = (struct segments_entry){
         .key = failed->url,
-        .key_len = (uint32_t)key->len,
+        .key_len = (uint16_t)key->len,
         .octets = (uint32_t)(sizeof *failed + key->len + 1),
         .sort = key->sort,
     };
     failed->at = now;
     failed->failure = *failure;
     postpone(cache, key, put_failed(cache, key, failed, now));
-    cache_tally_add(cache, key, TALLY_FAILURES);
+    tally_add(&cache->tallies[TALLY_FAILURES]);
     return 0;
 }
 
@@ -289,12 +289,14 @@ static void lower(struct cache *cache, enum fetch_kind kind, const char *url,
     struct shard *shard = segments_lock(cache->urls, &key);
     struct place *place = (struct place *)segments_find(shard, &key);
     if (place != NULL && memcmp(place->body->sha256, sha256, DIGEST_SHA256_SIZE) == 0) {
-        if (for_good && until < place->limit)
-            place->limit = until;
-        if (!for_good && until < place->expires)
-            place->expires = until;
-        if (!for_good && until < place->stale_until)
-            place->stale_until = until;
+        struct cold *cold = place->cold;
+        if (for_good && until < cold->limit)
+            cold->limit = until;
+        if (!for_good && until < cold->expires)
+            cold->expires = until;
+        if (!for_good && until < cold->stale_until)
+            cold->stale_until = until;
+        cache_settle(place);
     }
     segments_unlock(cache->urls, shard);
 }

@@ -28,7 +28,7 @@ static struct known_host *host_new(const struct segments_key *key)
     memcpy(known->name, key->data, key->len);
     known->entry = (struct segments_entry){
         .key = known->name,
-        .key_len = (uint32_t)key->len,
+        .key_len = (uint16_t)key->len,
         .octets = (uint32_t)(sizeof *known + key->len),
     };
     return known;
@@ -111,16 +111,17 @@ static bool view_place(void *arg, struct segments_entry *entry)
 {
     struct viewer *viewer = arg;
     const struct place *place = (const struct place *)entry;
+    const struct cold *cold = place->cold;
     struct cache_row row = {
         .kind = place_kind(place),
         .url = place_url(place),
         .sha256 = place->body->sha256,
         .fetched = place->received,
-        .expires = place->expires < place->limit ? place->expires : place->limit,
+        .expires = cold->expires < cold->limit ? cold->expires : cold->limit,
         .used = place->used,
         .uses = place->uses,
         .octets = place->body->len,
-        .meta = &place->cold->meta,
+        .meta = &cold->meta,
     };
 
     return viewer->more = viewer->visit(viewer->arg, &row);
@@ -153,26 +154,17 @@ void cache_each(struct cache *cache, bool (*visit)(void *arg, const struct cache
         segments_walk(cache->failures, 0, SEGMENTS_SHARDS, view_failed, &viewer);
 }
 
-static uint64_t sum(struct cache *cache, enum cache_tally what)
-{
-    uint64_t n = 0;
-
-    for (size_t i = 0; i < CACHE_TALLIES; i++)
-        n += atomic_load(&cache->tallies[i].n[what]);
-    return n;
-}
-
 void cache_count(struct cache *cache, struct cache_counts *counts)
 {
     *counts = (struct cache_counts){
-        .hits = sum(cache, TALLY_HITS),
-        .misses = sum(cache, TALLY_MISSES),
-        .stale = sum(cache, TALLY_STALE),
-        .failed = sum(cache, TALLY_FAILED),
-        .loaded = sum(cache, TALLY_LOADED),
-        .put = sum(cache, TALLY_PUT),
-        .revalidated = sum(cache, TALLY_REVALIDATED),
-        .failures = sum(cache, TALLY_FAILURES),
+        .hits = tally_sum(&cache->tallies[TALLY_HITS]),
+        .misses = tally_sum(&cache->tallies[TALLY_MISSES]),
+        .stale = tally_sum(&cache->tallies[TALLY_STALE]),
+        .failed = tally_sum(&cache->tallies[TALLY_FAILED]),
+        .loaded = tally_sum(&cache->tallies[TALLY_LOADED]),
+        .put = tally_sum(&cache->tallies[TALLY_PUT]),
+        .revalidated = tally_sum(&cache->tallies[TALLY_REVALIDATED]),
+        .failures = tally_sum(&cache->tallies[TALLY_FAILURES]),
         .evicted = segments_evicted(cache->urls) + segments_evicted(cache->bodies)
                    + segments_evicted(cache->failures),
         .urls = segments_entries(cache->urls),

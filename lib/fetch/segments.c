@@ -17,6 +17,11 @@ enum {
     FEWEST_BUCKETS = 8
 };
 
+/* See segments_lead_to(). */
+struct lead {
+    const void *one, *other;
+};
+
 /* From the oldest to the newest. */
 struct segment {
     struct segments_entry *oldest, *newest;
@@ -27,6 +32,7 @@ struct shard {
     pthread_mutex_t lock; /* of all that follows */
     struct segments *map;
     struct segments_entry **buckets;
+    struct lead *leads; /* one a bucket; NULL: the map has none */
     struct segment probation, protected;
     char apart[64]; /* no line of the processor's cache holds two locks */
 };
@@ -38,6 +44,7 @@ struct segments {
     uint8_t key[KEYED_HASH_KEY_SIZE];
     size_t mask; /* buckets of a shard, less one */
     struct segments_entry **buckets;
+    struct lead *leads;
     atomic_size_t entries, octets, protected_octets;
     atomic_ullong evicted;
     atomic_ullong turns; /* entries that came to a segment */
@@ -87,6 +94,11 @@ static struct segments_entry **bucket_of(struct shard *shard, uint64_t hash)
     return &shard->buckets[hash & shard->map->mask];
 }
 
+static struct lead *lead_of(struct shard *shard, uint64_t hash)
+{
+    return &shard->leads[hash & shard->map->mask];
+}
+
 struct segments *segments_new(size_t entries, size_t octets,
                               void (*release)(struct segments_entry *entry))
 {
@@ -123,7 +135,18 @@ void segments_free(struct segments *map)
     for (size_t i = 0; i < SEGMENTS_SHARDS; i++)
         pthread_mutex_destroy(&map->shards[i].lock);
     free(map->buckets);
+    free(map->leads);
     free(map);
+}
+
+bool segments_lead(struct segments *map)
+{
+    const size_t buckets = map->mask + 1;
+
+    map->leads = calloc(SEGMENTS_SHARDS * buckets, sizeof *map->leads);
+    for (size_t i = 0; map->leads != NULL && i < SEGMENTS_SHARDS; i++)
+        map->shards[i].leads = &map->leads[i * buckets];
+    return map->leads != NULL;
 }
 
 void segments_ask(struct segments *map, bool (*was_used)(struct segments_entry *entry))
@@ -136,7 +159,9 @@ struct shard *segments_lock(struct segments *map, struct segments_key *key)
     key->hash = keyed_hash(map->key, key->data, key->len) + key->sort * ODD;
     /* Other bits of the hash than those that choose the bucket. */
     struct shard *shard = &map->shards[key->hash >> 32 & (SEGMENTS_SHARDS - 1)];
-    __builtin_prefetch(bucket_of(shard, key->hash));
+    ahead_read(bucket_of(shard, key->hash));
+    if (shard->leads != NULL)
+        ahead_read(lead_of(shard, key->hash));
     pthread_mutex_lock(&shard->lock);
     return shard;
 }
@@ -278,17 +303,31 @@ struct segments_entry *segments_find(struct shard *shard, const struct segments_
 {
     struct segments_entry *entry = *bucket_of(shard, key->hash);
 
-    /* What is written at a use of the largest lies in its third line. */
+    /* What is written at a use of the largest lies in its second line. */
     if (entry != NULL) {
-        ahead_read((const char *)entry + 64);
-        ahead_write((const char *)entry + 128);
-        ahead_read((const char *)entry + 192);
+        ahead_write((const char *)entry + 64);
+        ahead_read((const char *)entry + 128);
+    }
+    if (shard->leads != NULL) {
+        const struct lead *lead = lead_of(shard, key->hash);
+        ahead_write(lead->one);
+        ahead_write(lead->other);
     }
     while (entry != NULL
            && (entry->hash != key->hash || entry->key_len != key->len
                || entry->sort != key->sort || memcmp(entry->key, key->data, key->len) != 0))
         entry = entry->next;
     return entry;
+}
+
+/* Of what does not change nothing is written: threads would fetch its line from each other. */
+void segments_lead_to(struct shard *shard, const struct segments_entry *entry, const void *one,
+                      const void *other)
+{
+    struct lead *lead = lead_of(shard, entry->hash);
+
+    if (lead->one != one || lead->other != other)
+        *lead = (struct lead){one, other};
 }
 
 /* Have others come since it was the newest, so many that it would soon be the oldest? While none

@@ -25,14 +25,14 @@ struct shard;
    map's. */
 struct segments_entry {
     uint64_t hash;
-    struct segments_entry *next; /* in its bucket */
-    const void *key;             /* the entry's own */
-    uint32_t key_len;
-    uint32_t octets;                      /* all that the entry keeps in memory */
-    struct segments_entry *older, *newer; /* in its segment */
+    struct segments_entry *next;          /* in its bucket */
+    const void *key;                      /* the entry's own */
     uint64_t turn;                        /* when it came to its segment */
-    bool is_protected;
+    struct segments_entry *older, *newer; /* in its segment */
+    uint32_t octets;                      /* all that the entry keeps in memory */
+    uint16_t key_len;
     uint8_t sort;
+    bool is_protected;
 };
 
 struct segments_key {
@@ -49,6 +49,9 @@ struct segments *segments_new(size_t entries, size_t octets,
 /* For entries that are also used without being looked up here: before one is put on probation or
    pushed out, it is asked whether it was used since it was asked last. Called under a lock. */
 void segments_ask(struct segments *map, bool (*was_used)(struct segments_entry *entry));
+/* For a map of many that are looked up at random, each of which leads to what lies elsewhere (see
+   segments_lead_to()). False: out of memory. */
+bool segments_lead(struct segments *map);
 void segments_free(struct segments *map);
 
 /* key gets the hash; data stays the caller's. */
@@ -57,6 +60,10 @@ struct shard *segments_lock(struct segments *map, struct segments_key *key);
 void segments_unlock(struct segments *map, struct shard *shard);
 /* NULL: it is not there. This alone is no use of it. */
 struct segments_entry *segments_find(struct shard *shard, const struct segments_key *key);
+/* Whoever found the entry will write there next: it is fetched into the processor's cache while the
+   entry is looked for the next time. Never read by this; another entry's may take its place. */
+void segments_lead_to(struct shard *shard, const struct segments_entry *entry, const void *one,
+                      const void *other);
 /* It was used: it becomes the newest, and protected. */
 void segments_use(struct shard *shard, struct segments_entry *entry);
 /* Takes entry, which replaces one of its key and then inherits its segment. */

@@ -10,21 +10,15 @@
 #include "base/budget.h"
 #include "base/cells.h"
 #include "base/limits.h"
+#include "base/tally.h"
 #include "service/encompassed.h"
 #include "service/interned.h"
-
-/* A counter in several places, lest all threads write to one. */
-enum { TALLIES = 16 };
-struct tally {
-    _Atomic uint64_t n;
-    char apart[56];
-};
 
 struct path_cache {
     struct segments *good, *refused;
     struct interned *interned;
-    struct cells *cells;        /* of what is kept */
-    struct tally hits[TALLIES]; /* by digest */
+    struct cells *cells; /* of what is kept */
+    struct tally hits;
     _Atomic uint64_t built;
     struct turns turns;
     struct path_works works;
@@ -270,8 +264,7 @@ int path_cache_find(struct path_cache *cache, const struct path_key *key, struct
         return end == TURN_TAKEN ? 0 : BUDGET_GONE;
     if (turn != NULL)
         turns_leave(&cache->turns, turn);
-    atomic_fetch_add_explicit(&cache->hits[key->digest[0] % TALLIES].n, 1,
-                              memory_order_relaxed);
+    tally_add(&cache->hits);
     return 1;
 }
 
@@ -337,15 +330,6 @@ int path_cache_put(struct path_cache *cache, const struct path_key *key,
     return 0;
 }
 
-static uint64_t count_hits(struct path_cache *cache)
-{
-    uint64_t n = 0;
-
-    for (size_t i = 0; i < TALLIES; i++)
-        n += atomic_load(&cache->hits[i].n);
-    return n;
-}
-
 void path_cache_count(struct path_cache *cache, struct path_cache_counts *counts)
 {
     *counts = (struct path_cache_counts){
@@ -353,7 +337,7 @@ void path_cache_count(struct path_cache *cache, struct path_cache_counts *counts
         .refused = segments_entries(cache->refused),
         .octets = segments_octets(cache->good) + segments_octets(cache->refused),
         .interned = interned_count(cache->interned),
-        .hits = count_hits(cache),
+        .hits = tally_sum(&cache->hits),
         .built = atomic_load(&cache->built),
         .half_made = path_works_count(&cache->works),
     };

@@ -59,7 +59,8 @@ struct path_key {
    encompassing. */
 struct kept_path {
     struct segments_entry entry; /* first: the map's */
-    struct pinned pinned;        /* its references */
+    /* Its references, and with what follows, in a line of their own, what every call asks. */
+    _Alignas(CELLS_LINE) struct pinned pinned;
     uint64_t epoch;
     int64_t from, to;  /* times of calls, both included */
     int64_t until;     /* by the memory's clock */

@@ -31,7 +31,7 @@ static void put(struct segments *map, const char *text, int value, uint32_t octe
     item->value = value;
     strcpy(item->key, text);
     item->entry.key = item->key;
-    item->entry.key_len = (uint32_t)key.len;
+    item->entry.key_len = (uint16_t)key.len;
     item->entry.octets = octets;
     struct shard *shard = segments_lock(map, &key);
     segments_put(shard, &key, &item->entry);
@@ -223,6 +223,27 @@ Test(segments, sorts)
         segments_unlock(map, shard);
     }
     cr_expect_eq(segments_entries(map), 2);
+    segments_free(map);
+}
+
+/* What an entry leads to is a hint: where nothing is any more, and where another's is in its place,
+   the same is found. */
+Test(segments, leads)
+{
+    struct segments *map = segments_new(8, 1u << 30, release);
+    char room[32], *gone = malloc(1 << 20);
+
+    cr_assert(segments_lead(map));
+    for (int i = 0; i < 8; i++) {
+        put(map, name(room, "k", i), i, 1);
+        struct segments_key key = {.data = room, .len = strlen(room)};
+        struct shard *shard = segments_lock(map, &key);
+        segments_lead_to(shard, segments_find(shard, &key), gone, i % 2 == 0 ? NULL : gone);
+        segments_unlock(map, shard);
+    }
+    free(gone);
+    for (int i = 0; i < 8; i++)
+        cr_expect_eq(get(map, name(room, "k", i), false), i);
     segments_free(map);
 }
 
