@@ -1,6 +1,7 @@
 /* One certificate: who holds it, and what is asked of one. */
 #include "cert/certificate.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,17 +9,27 @@
 #include "cert/certificate_steps.h"
 #include "cert/name_canonical.h"
 
+/* All that is told of the octets is the other's, which it holds; what is counted or made later is its
+   own. */
 int certificate_with_list(const struct stir_certificate *certificate,
                           struct stir_scope *fetched, const uint8_t fetched_sha256[32],
-                          const struct es256_provider *provider, struct stir_certificate **with)
+                          struct stir_certificate **with)
 {
-    int rc = certificate_new(certificate->der.data, certificate->der.len, provider, with);
+    const size_t octets = offsetof(struct stir_certificate, der);
+    struct stir_certificate *made = calloc(1, sizeof *made);
 
-    if (rc < 0)
-        return rc;
-    (*with)->fetched = fetched;
-    memcpy((*with)->fetched_sha256, fetched_sha256, sizeof(*with)->fetched_sha256);
-    (*with)->anchor = certificate->anchor;
+    *with = made;
+    if (made == NULL)
+        return STIR_E_NOMEM;
+    memcpy((char *)made + octets, (const char *)certificate + octets, sizeof *made - octets);
+    made->fault = certificate->fault;
+    made->warnings = certificate->warnings;
+    made->anchor = certificate->anchor;
+    atomic_init(&made->references_held, 1);
+    atomic_init(&made->texts, NULL);
+    made->of = certificate_ref(certificate);
+    made->fetched = fetched;
+    memcpy(made->fetched_sha256, fetched_sha256, sizeof made->fetched_sha256);
     return 0;
 }
 
@@ -37,23 +48,31 @@ static void free_list(char **list, size_t n)
     free(list);
 }
 
-void certificate_free(struct stir_certificate *certificate)
+static void free_contents(struct stir_certificate *certificate)
 {
-    if (certificate == NULL || atomic_fetch_sub(&certificate->references_held, 1) > 1)
-        return;
     warnings_free(&certificate->warnings);
-    certificate_texts_free(atomic_load(&certificate->texts));
     free((void *)(uintptr_t)certificate->der.data);
     free(certificate->label);
     free(certificate->key_usage_text);
     free(certificate->common_name);
     public_key_free(certificate->key);
     scope_free(certificate->scope);
-    scope_free(certificate->fetched);
     free_list(certificate->references, certificate->n_references);
     free_list(certificate->dns_names, certificate->n_dns_names);
     free_list(certificate->uris, certificate->n_uris);
     claim_constraints_free(&certificate->constraints);
+}
+
+void certificate_free(struct stir_certificate *certificate)
+{
+    if (certificate == NULL || atomic_fetch_sub(&certificate->references_held, 1) > 1)
+        return;
+    certificate_texts_free(atomic_load(&certificate->texts));
+    scope_free(certificate->fetched);
+    if (certificate->of == NULL)
+        free_contents(certificate);
+    else
+        certificate_free(certificate->of);
     free(certificate);
 }
 

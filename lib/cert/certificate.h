@@ -61,8 +61,10 @@ struct stir_certificate {
     struct der crl_points; /* cRLDistributionPoints; data NULL: absent */
 
     struct stir_scope *scope; /* TNAuthList by value; NULL: none */
-    /* What its URL gave; NULL in all but what certificate_with_list() made. */
+    /* What its URL gave, and whose octets it has; NULL in all but what certificate_with_list()
+       made. */
     struct stir_scope *fetched;
+    struct stir_certificate *of;
     uint8_t fetched_sha256[32]; /* of its octets */
     char **references;          /* id-ad-stirTNList URLs */
     size_t n_references;
@@ -94,10 +96,9 @@ int certificate_reader_step(struct certificate_reader *reader, size_t *budget);
 struct stir_certificate *certificate_reader_take(struct certificate_reader *reader);
 void certificate_reader_free(struct certificate_reader *reader); /* NULL is fine */
 /* Another of the same octets, with the list that one of its references gave, which is taken over
-   on success. 0, STIR_E_NOMEM or STIR_E_INTERNAL. */
+   on success. Nothing is read again, and the other is held. 0 or STIR_E_NOMEM. */
 int certificate_with_list(const struct stir_certificate *certificate,
                           struct stir_scope *fetched, const uint8_t fetched_sha256[32],
-                          const struct es256_provider *provider,
                           struct stir_certificate **with);
 struct stir_certificate *certificate_ref(const struct stir_certificate *certificate);
 void certificate_free(struct stir_certificate *certificate); /* one reference; NULL is fine */

@@ -305,8 +305,8 @@ static void keep(struct list_cache *cache, struct stir_certificate *with,
 }
 
 int list_cache_open(struct list_cache *cache, const struct stir_certificate *certificate,
-                    struct body *body, const struct es256_provider *provider, size_t *budget,
-                    struct stir_certificate **with, struct stir_error *error)
+                    struct body *body, size_t *budget, struct stir_certificate **with,
+                    struct stir_error *error)
 {
     struct stir_scope *scope = NULL;
 
@@ -316,7 +316,7 @@ int list_cache_open(struct list_cache *cache, const struct stir_certificate *cer
     int rc = open_scope(cache, body, budget, &scope, error);
     if (rc != 0)
         return rc;
-    rc = certificate_with_list(certificate, scope, body->sha256, provider, with);
+    rc = certificate_with_list(certificate, scope, body->sha256, with);
     if (rc < 0) {
         scope_free(scope);
         return error_no_memory(error);

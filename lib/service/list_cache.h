@@ -21,7 +21,7 @@ void list_cache_free(struct list_cache *cache);
  * (turns.h). cache NULL: it is read, and not kept, for which the budget must suffice.
  */
 int list_cache_open(struct list_cache *cache, const struct stir_certificate *certificate,
-                    struct body *body, const struct es256_provider *provider, size_t *budget,
-                    struct stir_certificate **with, struct stir_error *error);
+                    struct body *body, size_t *budget, struct stir_certificate **with,
+                    struct stir_error *error);
 
 #endif

@@ -111,8 +111,8 @@ static int open_item(struct lists *lists, struct list_item *item, const struct p
     if (rc == 0)
         rc = check_octets(lists, item, body->len, fault);
     if (rc == 0)
-        rc = list_cache_open(source->memory->lists, certificate, body, source->snapshot->es256,
-                             source->budget, &item->with, fault);
+        rc = list_cache_open(source->memory->lists, certificate, body, source->budget,
+                             &item->with, fault);
     if (rc == BUDGET_GONE)
         return rc;
     if (rc == 0 && !item->want->from_memory)

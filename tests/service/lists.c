@@ -686,18 +686,16 @@ Test(lists, opened_in_slices)
         error_clear(&error);
         error_clear(&same);
         error_clear(&wanted);
-        for (; (rc = list_cache_open(cache, slices % 2 == 0 ? one : other, body, &es256_gnutls,
-                                     &budget, &with, &error))
+        for (; (rc = list_cache_open(cache, slices % 2 == 0 ? one : other, body, &budget, &with,
+                                     &error))
                == BUDGET_GONE;
              budget = BUDGET_SLICE)
             slices++;
         cr_expect_gt(slices, 3, "%d slices", slices);
         cr_expect_eq(rc, good ? 0 : STIR_CODE_TNAUTHLIST_SYNTAX, "%s", error.text);
-        cr_expect_eq(
-            list_cache_open(cache, other, body, &es256_gnutls, &budget, &with_too, &same), rc);
+        cr_expect_eq(list_cache_open(cache, other, body, &budget, &with_too, &same), rc);
         cr_expect_str_eq(same.text, error.text);
-        cr_expect_eq(list_cache_open(NULL, one, body, &es256_gnutls, &all, &whole, &wanted),
-                     rc);
+        cr_expect_eq(list_cache_open(NULL, one, body, &all, &whole, &wanted), rc);
         cr_expect_str_eq(wanted.text, error.text);
         if (good) {
             cr_expect_eq(with->fetched, with_too->fetched, "one scope for both");
@@ -724,8 +722,7 @@ Test(lists, half_read)
     struct body *body = long_list(5000, true);
     size_t budget = BUDGET_SLICE;
 
-    cr_expect_eq(list_cache_open(cache, certificate, body, &es256_gnutls, &budget, &with, NULL),
-                 BUDGET_GONE);
+    cr_expect_eq(list_cache_open(cache, certificate, body, &budget, &with, NULL), BUDGET_GONE);
     body_free(body);
     list_cache_free(cache);
     certificate_free(certificate);
