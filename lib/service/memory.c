@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/budget.h"
+
 static int64_t wall_clock(void *arg)
 {
     struct timespec now;
@@ -21,6 +23,7 @@ struct memory *memory_new(void)
         return NULL;
     atomic_init(&memory->references, 1);
     memory->clock = wall_clock;
+    memory->step = BUDGET_STEP;
     supplies_init(&memory->supplies);
     feeds_init(&memory->feeds);
     cache_file_init(&memory->file);

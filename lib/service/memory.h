@@ -30,6 +30,7 @@ struct memory {
        (op's now). Tests set it, before anything else uses the memory. */
     int64_t (*clock)(void *arg);
     void *clock_arg;
+    size_t step; /* what a step of an operation spends: BUDGET_STEP. Tests set it, too */
     struct supplies supplies;
     struct cache *cache;
     struct cache_file file;

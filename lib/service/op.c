@@ -359,7 +359,7 @@ int op_step(struct stir_op *op, struct stir_error *error)
     int rc = check(op, error);
     if (rc < 0 || op->done)
         return rc;
-    op->budget = BUDGET_STEP;
+    op->budget = op->memory->step;
     if (op->of_url)
         return step_url(op, error);
     if ((rc = step_all(op, error)) < 0)

@@ -5,7 +5,7 @@
  * hands out (want_of() has it as ours) is put into a flight, and is ended by want_end() when the
  * flight is. op_on_end() tells when another step is worth while; so does op_is_reading() after each.
  *
- * A step spends BUDGET_STEP (base/budget.h), whatever came, so that whoever steps it is not held up
+ * A step spends BUDGET_STEP (base/budget.h, memory.h), whatever came, so that whoever steps it is not held up
  * longer than some milliseconds. Usual certificates take one. What is not done then goes on with the
  * next step.
  */
