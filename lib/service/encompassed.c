@@ -131,6 +131,7 @@ static struct encompassed_work *new_work(const struct encompassed_key *key, bool
         return NULL;
     work->walk.nobody = key->source == NULL;
     work->now = key->now;
+    work->begun = 1;
     work->may_be_kept = may_be_kept;
     work->made = new_encompassed(key);
     if (work->made != NULL)

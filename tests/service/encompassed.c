@@ -4,8 +4,11 @@
 
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/budget.h"
+#include "service/credential.h"
 #include "service/verifier.h"
 #include "tests/scene.h"
 
@@ -286,4 +289,267 @@ Test(encompassed, by_policy)
     }
     stir_config_free(config);
     tear_down(&stage);
+}
+
+/* ---- In steps ---- */
+
+enum { LONG = 10000, PORTIONS = 3 }; /* numbers under an SPC, of a portion at a step */
+
+/* SPC data of which a generation may end with each answer. */
+struct long_data {
+    uint64_t generation;
+    bool keeps;
+    unsigned changes; /* so many answers from the first are each of a generation of their own */
+    unsigned no_at;   /* the number of the answer that says no; 0: none */
+    unsigned answered; /* how often */
+    size_t asked, most_at_once;
+};
+
+static int answer_long(void *arg, struct stir_want *want, struct stir_error *error)
+{
+    struct long_data *data = arg;
+
+    (void)error;
+    data->asked += want->n_questions;
+    if (want->n_questions > data->most_at_once)
+        data->most_at_once = want->n_questions;
+    data->answered++;
+    for (size_t i = 0; i < want->n_questions; i++) {
+        const struct stir_question *question = &want->questions[i];
+        stir_want_answer(want, i, question->first, question->last,
+                         data->answered == data->no_at && i == 1 ? STIR_NO : STIR_YES);
+        if (data->keeps)
+            stir_want_keep(want, i, data->generation, 0);
+    }
+    if (data->answered <= data->changes)
+        data->generation++;
+    return 0;
+}
+
+static uint64_t generation_long(void *arg, const char *spc)
+{
+    (void)spc;
+    return ((struct long_data *)arg)->generation;
+}
+
+struct long_stage {
+    struct stir_verifier *verifier;
+    struct body *body;
+    struct snapshot *snapshot;
+    struct long_data data;
+};
+
+static char *long_list(void)
+{
+    char *numbers = malloc(LONG * 16), *at = numbers;
+
+    for (unsigned i = 0; i < LONG; i++)
+        at += sprintf(at, "%st1215%07u", i > 0 ? "," : "", 2 * i);
+    return numbers;
+}
+
+static void set_up_long(struct long_stage *stage, struct long_data data)
+{
+    static const char *body;
+    struct scene scene = by_spc;
+    struct stir_error error;
+    const struct stir_resolver resolver = {.size = sizeof resolver,
+                                           .arg = &stage->data,
+                                           .answer = answer_long,
+                                           .generation = generation_long};
+
+    if (body == NULL) {
+        scene.signer.tnauthlist = long_list();
+        body = scene_body(&scene);
+    }
+    stage->data = data;
+    struct stir_config *config = scene_config(&scene);
+    cr_assert_eq(stir_config_set_resolver(config, &resolver, &error), 0);
+    stage->verifier = stir_verifier_new(config, &error);
+    cr_assert_not_null(stage->verifier, "%s", error.text);
+    stir_config_free(config);
+    stage->snapshot = verifier_snapshot(stage->verifier, NULL);
+    stage->body = body_new(body, strlen(body));
+}
+
+static void tear_down_long(struct long_stage *stage)
+{
+    body_free(stage->body);
+    snapshot_free(stage->snapshot);
+    stir_verifier_free(stage->verifier);
+}
+
+/* One that asks whether the lists are good, a portion at a step. */
+struct asker {
+    struct credential credential;
+    struct stir_result *result;
+    struct stir_error error;
+};
+
+static void begin(struct asker *asker, struct long_stage *stage)
+{
+    size_t all = SIZE_MAX;
+
+    *asker = (struct asker){.credential = {.snapshot = stage->snapshot,
+                                           .memory = stage->verifier->memory,
+                                           .claimant = {.signed_at = MINT_NOW},
+                                           .now = MINT_NOW}};
+    asker->result = result_new(&stage->snapshot->policy);
+    cr_assert_eq(credential_judge_list(&asker->credential, stage->body, true, &all,
+                                       asker->result, &asker->error),
+                 0, "%s", asker->error.text);
+}
+
+static int step(struct asker *asker)
+{
+    size_t budget = 1;
+
+    return credential_judge_delegation(&asker->credential, asker->result, &budget,
+                                       &asker->error);
+}
+
+static void end(struct asker *asker)
+{
+    credential_free(&asker->credential);
+    result_free(asker->result);
+}
+
+/* Who steps when, and what it comes to: A and B are of one verifier and one list. */
+static const struct {
+    const char *desc;
+    struct long_data data;
+    const char *steps; /* a letter: a step; "-a": A ends in mid-walk */
+    size_t asked;
+    const char *done; /* who has the answer at the end */
+    int code;
+    bool kept; /* a further one need not ask */
+} steps[] = {
+    {"a portion at a step", {.generation = 1, .keeps = true}, "AAA", LONG, "A", 0, true},
+    {"not done in two", {.generation = 1, .keeps = true}, "AA", 8192, "", 0, false},
+    {"two alternate on one path",
+     {.generation = 1, .keeps = true},
+     "ABAB",
+     LONG,
+     "AB",
+     0,
+     true},
+    {"one ends in mid-walk, another goes on",
+     {.generation = 1, .keeps = true},
+     "AA-aB",
+     LONG,
+     "B",
+     0,
+     true},
+    {"what may not be kept is each one's own",
+     {.generation = 1},
+     "ABABAB",
+     2 * LONG,
+     "AB",
+     0,
+     false},
+    {"and ends with it", {.generation = 1}, "AA-aBBB", 8192 + LONG, "B", 0, false},
+    {"the data changes between two portions: from the beginning",
+     {.generation = 1, .keeps = true, .changes = 1},
+     "AAAA",
+     4096 + LONG,
+     "A",
+     0,
+     true},
+    {"whoever steps then",
+     {.generation = 1, .keeps = true, .changes = 1},
+     "AB-aBB",
+     4096 + LONG,
+     "B",
+     0,
+     true},
+    {"it changes all the time: judged by what was said, and not kept",
+     {.generation = 1, .keeps = true, .changes = 100},
+     "AAAAAA",
+     3 * 4096 + LONG,
+     "A",
+     0,
+     false},
+    {"a no in the second portion is a no when all is asked",
+     {.generation = 1, .keeps = true, .no_at = 2},
+     "AAA",
+     LONG,
+     "A",
+     STIR_CODE_NOT_ENCOMPASSED,
+     true},
+    {"a no is said before the data changes",
+     {.generation = 1, .keeps = true, .no_at = 1, .changes = 1},
+     "AAAA",
+     4096 + LONG,
+     "A",
+     0,
+     true},
+};
+
+Test(encompassed, in_steps)
+{
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        struct long_stage stage;
+        struct asker askers[3];
+        char done[3] = "";
+        set_up_long(&stage, steps[i].data);
+        for (size_t k = 0; k < 3; k++)
+            begin(&askers[k], &stage);
+        for (const char *at = steps[i].steps; *at != '\0'; at++) {
+            struct asker *asker = &askers[(*at | 32) == 'a' || *at == '-' ? 0 : 1];
+            if (*at == '-') {
+                end(asker);
+                at++;
+                continue;
+            }
+            int rc = step(asker);
+            if (rc == BUDGET_GONE) {
+                cr_expect_eq(asker->result->finding.code, 0, "%s", steps[i].desc);
+                cr_expect_eq(asker->result->warnings.n, 0, "%s", steps[i].desc);
+                continue;
+            }
+            cr_expect_eq(rc, steps[i].code != 0, "%s: %s", steps[i].desc, asker->error.text);
+            cr_expect_eq(asker->result->finding.code, steps[i].code, "%s: %s", steps[i].desc,
+                         asker->result->finding.text);
+            strncat(done, at, 1);
+        }
+        cr_expect_str_eq(done, steps[i].done, "%s", steps[i].desc);
+        cr_expect_eq(stage.data.asked, steps[i].asked, "%s: %zu", steps[i].desc,
+                     stage.data.asked);
+        cr_expect_leq(stage.data.most_at_once, LIMIT_PORTION, "%s", steps[i].desc);
+        if (steps[i].done[0] != '\0') {
+            cr_expect_eq(step(&askers[2]) != BUDGET_GONE, steps[i].kept, "%s", steps[i].desc);
+            cr_expect_eq(stage.data.asked == steps[i].asked, steps[i].kept, "%s",
+                         steps[i].desc);
+        }
+        for (size_t k = strchr(steps[i].steps, '-') != NULL; k < 3; k++)
+            end(&askers[k]);
+        tear_down_long(&stage);
+    }
+}
+
+/* Who comes while another is at it begins for himself; of what both lay down the further stays. */
+Test(encompassed, taken_while_another_is_at_it)
+{
+    struct long_stage stage;
+    struct asker a, b;
+
+    set_up_long(&stage, (struct long_data){.generation = 1, .keeps = true});
+    begin(&a, &stage);
+    begin(&b, &stage);
+    cr_expect_eq(step(&a), BUDGET_GONE);
+    cr_expect_eq(step(&a), BUDGET_GONE);
+    struct kept_path *kept = a.credential.kept;
+    struct encompassed_work *work = kept->work;
+    cr_assert_not_null(work);
+    kept->work = NULL; /* as if a were stepping */
+    cr_expect_eq(step(&b), BUDGET_GONE);
+    cr_expect_eq(stage.data.asked, 3 * 4096);
+    cr_expect(kept->work != NULL && kept->work != work);
+    cr_expect(encompassed_lay(kept, work));
+    cr_expect_eq(kept->work, work, "it is further");
+    cr_expect_eq(step(&b), 0);
+    cr_expect_eq(stage.data.asked, 4096 + LONG);
+    end(&a);
+    end(&b);
+    tear_down_long(&stage);
 }
