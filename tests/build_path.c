@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/build_steps.h"
+
 void built_make(struct built *built, const char *list, const char *const *anchors,
                 size_t n_anchors, enum path_order order, int64_t at)
 {
@@ -21,8 +23,8 @@ void built_make(struct built *built, const char *list, const char *const *anchor
             built->anchor_code = refusal.code;
     if (chain_new(list, strlen(list), false, &es256_gnutls, &chain) != 0)
         abort();
-    built->code =
-        path_build(&built->path, chain, &taken, order, at, &built->warnings, &built->error);
+    const struct build build = {chain, &taken, order, at};
+    built->code = build_also_in_steps(&built->path, &build, &built->warnings, &built->error);
     if (built->code == 0)
         built->code = path_check_times(&built->path, at, at, &built->warnings, &built->error);
     stir_chain_free(chain);

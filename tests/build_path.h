@@ -14,7 +14,8 @@ struct built {
 };
 
 /* A list of certificates and the anchors, both PEM; at is now and the time of signing. An anchor
-   that the library does not take is none. built_free() after. */
+   that the library does not take is none. In steps it must come to the same (build_steps.h).
+   built_free() after. */
 void built_make(struct built *built, const char *list, const char *const *anchors,
                 size_t n_anchors, enum path_order order, int64_t at);
 void built_free(struct built *built);

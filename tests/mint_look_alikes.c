@@ -26,6 +26,7 @@ static struct mint issuer(const struct mint_look_alikes *list, size_t i)
                          .key = keep_text("look-alike %zu", list->keys == MINT_ONE_KEY ? 0 : i),
                          .kind = list->kind,
                          .serial_hex = keep_text("%02zx", i + 1),
+                         .not_after = i < list->ending ? MINT_NOW - 1 : 0,
                          .ca = MINT_YES,
                          .skid = "01",
                          .akid = "01",

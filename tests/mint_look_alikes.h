@@ -30,6 +30,7 @@ struct mint_look_alikes {
     const struct mint *anchor; /* issued the last of them; NULL: they lead nowhere */
     const char *subject;       /* NULL: "look-alike"; as struct mint has it */
     const char *issuer_name;   /* how those below spell it; NULL: the same way */
+    size_t ending;             /* so many, the first, are valid until MINT_NOW - 1 */
     size_t padding;            /* octets of an extension that nobody knows, in each certificate;
                                   10 * 70,000 make PEM of nearly LIMIT_PEM_LIST */
 };

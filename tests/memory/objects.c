@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cert/path.h"
 #include "tests/memory/every.h"
 #include "tests/situation.h"
 
@@ -52,6 +53,33 @@ static int path(const void *arg)
     stir_signer_free(signer);
     stir_chain_free(chain);
     return code;
+}
+
+/* ---- A path in steps ----------------------------------------------------------------------- */
+
+struct built {
+    struct stir_chain *chain;
+    struct anchors anchors;
+};
+
+/* What lacked memory is done again with what is known by then, which must be true. */
+static int steps(const void *arg)
+{
+    const struct built *built = arg;
+    struct path_signatures known = {.made = 0};
+    int rc = BUDGET_GONE;
+
+    for (int failed = 0; rc == BUDGET_GONE || (rc == STIR_E_NOMEM && failed++ == 0);) {
+        struct stir_error error = {0};
+        struct warnings warnings = {0};
+        struct path path;
+        size_t budget = 1;
+        rc = path_build_some(&path, built->chain, &built->anchors, PATH_ORDER_ANY, MINT_NOW,
+                             &known, &budget, &warnings, &error);
+        path_free(&path);
+        warnings_free(&warnings);
+    }
+    return rc;
 }
 
 /* ---- Signing ------------------------------------------------------------------------------- */
@@ -205,6 +233,28 @@ static void desks(void)
     }
 }
 
+static void built(void)
+{
+    const struct minted *leaf = mint_make(&mint_delegate, &mint_spc_ca),
+                        *spc_ca = mint_make(&mint_spc_ca, &mint_sti_ca),
+                        *sti_ca = mint_make(&mint_sti_ca, &mint_root);
+    const char *root = mint_make(&mint_root, NULL)->pem;
+    struct built built = {.chain = NULL};
+    struct stir_error error;
+
+    if (anchors_add_pem(&built.anchors, root, strlen(root), &es256_gnutls, &error) != 0)
+        abort();
+    built.chain =
+        stir_chain_parse(mint_pem_list(leaf, sti_ca, leaf, spc_ca, NULL), STIR_NUL, &error);
+    every_own_request("a path in steps, with warnings", steps, &built, 0);
+    stir_chain_free(built.chain);
+    built.chain = stir_chain_parse(mint_pem_list(leaf, spc_ca, NULL), STIR_NUL, &error);
+    every_own_request("a path in steps that ends nowhere", steps, &built,
+                      STIR_CODE_PATH_NO_ANCHOR);
+    stir_chain_free(built.chain);
+    anchors_free(&built.anchors);
+}
+
 static void offices(void)
 {
     struct office office = {mint_make(&ranges, &lone_root)->pem,
@@ -232,6 +282,7 @@ static void looks(void)
 int main(void)
 {
     desks();
+    built();
     offices();
     looks();
     every_request("scopes", scopes, NULL, STIR_UNKNOWN);
