@@ -137,6 +137,14 @@ enum {
     LIMIT_ALLOWED_NETWORKS = 256,
     /* Octets of a response's header: servers and proxies themselves stop at 8 to 64 KiB. */
     LIMIT_RESPONSE_HEADER = 64 * 1024,
+    /* A TLS server's certificates, before anybody knows who it is: real ones are two to four of 1 to
+       5 KiB, with some 200 elements of DER and a few names, of which some hosts share a hundred.
+       GnuTLS reads attributes and names in time by their square: 5,000 take 30 ms. */
+    LIMIT_TLS_CERTIFICATES = 6,
+    LIMIT_TLS_CERTIFICATE = 16 * 1024,
+    LIMIT_TLS_ELEMENTS = 768,
+    /* A message of the handshake. */
+    LIMIT_TLS_MESSAGE = LIMIT_TLS_CERTIFICATES * LIMIT_TLS_CERTIFICATE,
     /* Addresses of a host that are tried: happy eyeballs uses a handful, and each that does not
        answer takes its share of the time. */
     LIMIT_HOST_ADDRESSES = 8,

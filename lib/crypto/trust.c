@@ -108,16 +108,16 @@ static int judge_list(const struct trust *trust, gnutls_x509_crt_t *list, unsign
 int trust_judge(const struct trust *trust, void *session, const char *host,
                 struct stir_error *error)
 {
-    gnutls_x509_crt_t list[LIMIT_CERTIFICATES];
+    gnutls_x509_crt_t list[LIMIT_TLS_CERTIFICATES];
     unsigned n = 0, made = 0;
     const gnutls_datum_t *der =
         session == NULL ? NULL : gnutls_certificate_get_peers((gnutls_session_t)session, &n);
 
     if (der == NULL || n == 0)
         return error_set(error, STIR_E_REFUSED, "it sent no certificate");
-    if (n > LIMIT_CERTIFICATES)
+    if (n > LIMIT_TLS_CERTIFICATES)
         return error_set(error, STIR_E_REFUSED, "it sent more than %d certificates",
-                         LIMIT_CERTIFICATES);
+                         LIMIT_TLS_CERTIFICATES);
     int rc = import(der, n, list, &made, error);
     if (rc == 0)
         rc = judge_list(trust, list, n, host, error);

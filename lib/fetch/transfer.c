@@ -174,6 +174,8 @@ static void fail(struct transfer *transfer, CURLcode rc, struct fetch_response *
     if (is_endless_line(transfer, rc))
         transfer_refuse(transfer, STIR_FAILURE_BROKEN,
                         "found a line of the header without end");
+    if (transfer->guard.refusal != NULL)
+        transfer_refuse(transfer, STIR_FAILURE_TLS, transfer->guard.refusal);
     if (transfer->body.failed)
         rc = CURLE_OUT_OF_MEMORY;
     response->why = transfer->refused ? transfer->why : failure_of(rc);
@@ -219,6 +221,7 @@ static void act(struct transfer *transfer, curl_socket_t fd, int what)
     int running, left;
 
     CURLMcode rc = curl_multi_socket_action(transfer->multi, fd, what, &running);
+    transfer_guard_handshake(transfer);
     message = curl_multi_info_read(transfer->multi, &left);
     if (message != NULL && message->msg == CURLMSG_DONE)
         end(transfer, message->data.result);

@@ -41,11 +41,43 @@ static curl_socket_t on_open(void *arg, curlsocktype purpose, struct curl_sockad
     return socket(to->family, to->socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, to->protocol);
 }
 
+/* The GnuTLS session that there is; NULL: there is none (yet). */
+static void *session_of(const struct transfer *transfer)
+{
+    struct curl_tlssessioninfo *session = NULL;
+
+    if (curl_easy_getinfo(transfer->easy, CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK
+        || session == NULL || session->backend != CURLSSLBACKEND_GNUTLS)
+        return NULL;
+    return session->internals;
+}
+
+void transfer_guard_handshake(struct transfer *transfer)
+{
+    void *session = NULL;
+
+    if (transfer->own_trust && !transfer->guard.begun)
+        session = session_of(transfer);
+    if (session != NULL)
+        tls_guard_put(&transfer->guard, session);
+}
+
+/* curl has no callback between the making of a session and its first message, but says meanwhile what
+   it sets and offers. */
+static int on_said(CURL *easy, curl_infotype type, char *data, size_t len, void *arg)
+{
+    (void)easy;
+    (void)data;
+    (void)len;
+    if (type == CURLINFO_TEXT)
+        transfer_guard_handshake(arg);
+    return 0;
+}
+
 /* The handshake is over, nothing is sent. */
 static int on_connected(void *arg, char *peer, char *local, int peer_port, int local_port)
 {
     struct transfer *transfer = arg;
-    struct curl_tlssessioninfo *session = NULL;
     struct stir_error error = {0};
 
     (void)peer;
@@ -55,12 +87,10 @@ static int on_connected(void *arg, char *peer, char *local, int peer_port, int l
     transfer->connected = true;
     if (!transfer->own_trust)
         return CURL_PREREQFUNC_OK;
-    if (curl_easy_getinfo(transfer->easy, CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK
-        || session == NULL || session->backend != CURLSSLBACKEND_GNUTLS)
-        session = NULL;
+    void *session = session_of(transfer);
     if (session != NULL
-        && trust_judge(fetch_policy_trust(transfer->policy), session->internals,
-                       transfer->url.host, &error)
+        && trust_judge(fetch_policy_trust(transfer->policy), session, transfer->url.host,
+                       &error)
                == 0)
         return CURL_PREREQFUNC_OK;
     transfer_refuse(transfer, STIR_FAILURE_TLS,
@@ -130,6 +160,9 @@ void transfer_guard(struct transfer *transfer)
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->curl_says);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
+    curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_said);
+    curl_easy_setopt(easy, CURLOPT_DEBUGDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_connected);
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_field);

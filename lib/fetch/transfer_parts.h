@@ -5,6 +5,7 @@
 #include <curl/curl.h>
 
 #include "base/text.h"
+#include "crypto/tls_guard.h"
 #include "fetch/body.h"
 #include "fetch/fetch_policy_parts.h"
 #include "fetch/http_meta.h"
@@ -29,6 +30,7 @@ struct transfer {
     struct url url;
     struct addresses permitted; /* to connect to */
     bool own_trust;             /* the certificates are judged here */
+    struct tls_guard guard;     /* before the handshake, where they are */
     bool connected; /* TLS stands: what goes wrong from now on is the host's doing */
     fetch_done *done;
     void *arg;
@@ -48,6 +50,8 @@ int transfer_set_up(struct transfer *transfer, const struct transfer_target *tar
 
 /* transfer_guard.c: what curl asks and tells meanwhile. */
 void transfer_guard(struct transfer *transfer);
+/* Puts the guard before its handshake, if there is a session, and none has begun. */
+void transfer_guard_handshake(struct transfer *transfer);
 /* Stops it; the first reason counts. */
 void transfer_refuse(struct transfer *transfer, enum stir_failure why, const char *sentence);
 

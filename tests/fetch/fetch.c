@@ -46,15 +46,17 @@ static void on_end(void *arg, const struct fetch_response *response)
 /* One that may fetch from the server: loopback, its ports, its CA, its DNS. */
 static struct fetch_policy *policy_for(struct server *server)
 {
+    static const char *const kinds[] = {
+        "good",  "wrong-name", "expired",       "not-yet", "stranger",     "tls11",
+        "plain", "refusing",   "wrong-purpose", "crowded", "finite-field", "finite-field13"};
     struct fetch_policy *policy = fetch_policy_new();
-    char ports[200];
+    char ports[200] = "443";
 
     cr_assert_not_null(policy);
-    snprintf(ports, sizeof ports, "%d,%d,%d,%d,%d,%d,%d,%d,%d", server_port(server, "good"),
-             server_port(server, "wrong-name"), server_port(server, "expired"),
-             server_port(server, "not-yet"), server_port(server, "stranger"),
-             server_port(server, "tls11"), server_port(server, "plain"),
-             server_port(server, "refusing"), server_port(server, "wrong-purpose"));
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        size_t used = strlen(ports);
+        snprintf(ports + used, sizeof ports - used, ",%d", server_port(server, kinds[i]));
+    }
     cr_assert_eq(fetch_policy_set_ports(policy, ports), 0);
     cr_assert_eq(fetch_policy_set_allow(policy, "127.0.0.0/8"), 0);
     cr_assert_eq(fetch_policy_set_name_servers(policy, server_dns(server)), 0);
@@ -115,6 +117,12 @@ static const struct {
      "no authority", 0},
     {"one for another purpose", "wrong-purpose", "/list.pem", 0, STIR_FAILURE_TLS, "verify", 0},
     {"TLS 1.1", "tls11", "/list.pem", 0, STIR_FAILURE_TLS, "", 0},
+    {"a certificate that takes long to read", "crowded", "/list.pem", 0, STIR_FAILURE_TLS,
+     "looked at", 0},
+    {"keys exchanged by finite fields, in TLS 1.2", "finite-field", "/list.pem", 0,
+     STIR_FAILURE_TLS, "handshake", 0},
+    {"and 1.3, in the largest one", "finite-field13", "/list.pem", 0, STIR_FAILURE_TLS,
+     "handshake", 0},
     {"no TLS", "plain", "/list.pem", 0, STIR_FAILURE_TLS, "", 200},
     {"nobody listens", "refusing", "/list.pem", 0, STIR_FAILURE_CONNECT, "", 0},
     {"no answer", "good", "/stuck/list.pem", 0, STIR_FAILURE_TIMEOUT, "", 200},

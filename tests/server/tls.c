@@ -55,6 +55,7 @@ static struct credential {
      .issuer = &authority},
     {.name = "wrong-purpose", .leaf = {.subject = "Client", NAMES}, .issuer = &authority},
     {.name = "self-signed", .leaf = {.subject = "Self", NAMES, .ca = MINT_NO}},
+    {.name = "crowded", .leaf = {.subject = "Crowded", RSA}, .issuer = &authority},
     {.name = "stranger", .leaf = {.subject = "Stranger", NAMES}, .issuer = &stranger},
 };
 enum { CREDENTIALS = sizeof credentials / sizeof *credentials };
@@ -72,9 +73,24 @@ static gnutls_datum_t datum(const char *text)
     return (gnutls_datum_t){(unsigned char *)(uintptr_t)text, (unsigned)strlen(text)};
 }
 
+/* The good ones, and a thousand. */
+static const char *many_names(void)
+{
+    enum { MANY = 1000 };
+    static char names[128 + MANY * 24] = "dns:localhost,ip4:127.0.0.1";
+    size_t used = strlen(names);
+
+    for (int i = 0; i < MANY; i++)
+        used += (size_t)sprintf(names + used, ",dns:h%d.stir.test", i);
+    return names;
+}
+
 static void make(struct credential *credential)
 {
     struct mint *leaf = &credential->leaf;
+
+    if (strcmp(credential->name, "crowded") == 0)
+        leaf->san = many_names();
 
     leaf->extensions = strcmp(credential->name, "wrong-purpose") == 0 ? ASKING : SERVING;
     gnutls_datum_t certificate = datum(mint_make(leaf, credential->issuer)->pem);
