@@ -277,14 +277,21 @@ static void finish(struct entry *entry)
     append(&entry->fetcher->done, entry);
 }
 
+/* By its deadline. */
+static bool is_over(struct entry *entry)
+{
+    return (entry->late || entry->until <= fetch_clock()) && !op_may_go_on(entry->op);
+}
+
 static void step(struct entry *entry)
 {
-    if (op_step(entry->op, NULL) != STIR_WANT || (entry->late && !op_may_go_on(entry->op))) {
+    bool done = op_step(entry->op, NULL) != STIR_WANT;
+
+    if (!done)
+        errands_send(&entry->errands, entry->op);
+    if (done || is_over(entry))
         finish(entry);
-        return;
-    }
-    errands_send(&entry->errands, entry->op);
-    if (entry->late || op_is_reading(entry->op))
+    else if (entry->late || op_is_reading(entry->op))
         go_on_reading(entry);
     else
         stop_reading(entry);

@@ -1,6 +1,8 @@
 /* Verification with every request for memory refused in turn. */
 #include <stdlib.h>
 
+#include "base/budget.h"
+#include "service/verifier.h"
 #include "tests/memory/every.h"
 #include "tests/mint_crl.h"
 #include "tests/situation.h"
@@ -94,7 +96,7 @@ static int load(const void *arg)
     return verifier != NULL ? 0 : error.code != 0 ? error.code : STIR_E_NOMEM;
 }
 
-/* The same by a verifier that has seen no certificate yet. */
+/* The same by a verifier that has seen no certificate yet, in several steps. */
 static int verify_first(const void *arg)
 {
     struct job job = *(const struct job *)arg;
@@ -103,6 +105,7 @@ static int verify_first(const void *arg)
     job.verifier = stage_verifier(&job.stage, &error);
     if (job.verifier == NULL)
         return error.code != 0 ? error.code : STIR_E_NOMEM;
+    job.verifier->memory->step = BUDGET_SLICE;
     int code = verify(&job);
     stir_verifier_free(job.verifier);
     return code;

@@ -304,22 +304,60 @@ Test(path_work, in_steps_of_any_size_it_is_the_same)
 
 /* What takes longer than the steps in which time is no matter ends by its deadline; but what was
    made of it stays, and so the calls after it get there. */
-Test(path_work, what_is_huge_ends_by_its_deadline_and_is_known_later)
+static void expect_deadlines(const char *desc,
+                             int (*judge)(struct stir_verifier *, struct stir_call *))
 {
     struct stir_verifier *verifier = verifier_for(&usual, 64); /* octets of PEM, say */
     struct stir_call *call = scene_call(&usual);
     int code = STIR_CODE_DEADLINE, calls = 0;
 
     for (; code == STIR_CODE_DEADLINE && calls < 100; calls++) {
-        cr_expect_leq(counts_of(verifier).turns, (unsigned)calls * (GRACE_STEPS + 1));
-        code = verify(verifier, call);
-        cr_expect_eq(counts_of(verifier).half_made, code == STIR_CODE_DEADLINE);
+        cr_expect_leq(counts_of(verifier).turns, (unsigned)calls * (GRACE_STEPS + 1), "%s",
+                      desc);
+        code = judge(verifier, call);
+        cr_expect_eq(counts_of(verifier).half_made, code == STIR_CODE_DEADLINE, "%s", desc);
     }
-    cr_expect_eq(code, 0);
-    cr_expect(calls > 1, "%d calls", calls);
-    cr_expect_eq(counts_of(verifier).built, 1);
+    cr_expect_eq(code, 0, "%s", desc);
+    cr_expect(calls > 1, "%s: %d calls", desc, calls);
+    cr_expect_eq(counts_of(verifier).built, 1, "%s", desc);
     stir_call_free(call);
     stir_verifier_free(verifier);
+}
+
+static int verify_by_fetcher(struct stir_verifier *verifier, struct stir_call *call);
+
+Test(path_work, what_is_huge_ends_by_its_deadline_and_is_known_later)
+{
+    expect_deadlines("blocking", verify);
+    expect_deadlines("fetcher", verify_by_fetcher);
+}
+
+/* An Identity whose certificates take long does not keep another from its share of each step. The
+   first one has lists to read for more steps than there are without time. */
+Test(path_work, a_long_list_beside_a_valid_one)
+{
+    static const char long_url[] = "https://certificates.example.com/long.pem";
+    struct scene stranger = *long_scene(), both = usual;
+    struct stir_error error;
+
+    stranger.header = "{\"alg\":\"ES256\",\"typ\":\"passport\","
+                      "\"x5u\":\"https://certificates.example.com/long.pem\"}";
+    stranger.parameters = ";info=<https://certificates.example.com/long.pem>;alg=ES256";
+    char *identity = scene_identity(&stranger);
+    both.more[0] = identity;
+    struct stir_verifier *verifier = verifier_for(&both, 2 * BUDGET_SLICE);
+    cr_assert_eq(
+        stir_verifier_supply(verifier, long_url, scene_body(&stranger), STIR_NUL, &error), 0);
+    struct stir_call *call = scene_call(&both);
+    struct stir_result *result = stir_verify(verifier, call, MINT_NOW, 0, &error);
+    cr_expect_eq(stir_result_code(result), 0);
+    cr_expect_eq(stir_result_code(stir_result_identity(result, 0)), STIR_CODE_DEADLINE, "%s",
+                 stir_result_detail(stir_result_identity(result, 0)));
+    cr_expect_eq(stir_result_code(stir_result_identity(result, 1)), 0);
+    stir_result_free(result);
+    stir_call_free(call);
+    stir_verifier_free(verifier);
+    free(identity);
 }
 
 /* An operation that is given up in the middle leaves what it made; the next one goes on there, and
@@ -454,6 +492,22 @@ static struct stir_fetcher *fetcher_with(struct stir_verifier *verifier, struct 
         cr_assert_eq(stir_fetcher_add(fetcher, op_of(verifier, call), 0, NULL, &error), 0, "%s",
                      error.text);
     return fetcher;
+}
+
+static int verify_by_fetcher(struct stir_verifier *verifier, struct stir_call *call)
+{
+    struct stir_fetcher *fetcher = fetcher_with(verifier, call, 1);
+    struct pollfd fd = {stir_fetcher_fd(fetcher), POLLIN, 0};
+    struct stir_op *op;
+
+    while ((op = stir_fetcher_next(fetcher, NULL)) == NULL) {
+        cr_assert_eq(poll(&fd, 1, 30000), 1, "nothing happens");
+        cr_assert_eq(stir_fetcher_dispatch(fetcher, NULL), 0);
+    }
+    int code = stir_result_code(stir_op_result(op));
+    stir_op_free(op);
+    stir_fetcher_free(fetcher);
+    return code;
 }
 
 /* A thousand calls at once, none of which has any time: one list is built once, and in as many steps
