@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/budget.h"
 #include "base/text.h"
 #include "sip/uri.h"
 
@@ -29,66 +30,134 @@ static bool number_of(const char *tn, struct tn_range *range)
     return number != 0;
 }
 
-static int ask_list(const struct stir_scope *scope, struct tn_range range, int64_t at,
-                    struct spc_questions *questions)
+/* What a question and its judgement count for. */
+enum { ASKED = 80 };
+
+/* A portion, that is asked (asks) or judged (answers). */
+struct pass {
+    struct authority_walk *walk;
+    struct tn_range range;
+    int64_t at;
+    size_t left;
+    struct spc_questions *asks;
+    const struct spc_questions *answers;
+};
+
+/* Of what some of a list's SPCs said: yes beats unknown beats no. */
+static void take(unsigned char *said, enum stir_answer answer)
 {
-    if (scope_find(scope, range.first) != NULL)
-        return 0;
-    return spc_questions_add_all(questions, scope->spc_set, scope->n_spc_set, range, at);
+    static const unsigned char rank[] = {[STIR_NO] = 1, [STIR_UNKNOWN] = 2, [STIR_YES] = 3};
+
+    if (*said == 0 || rank[answer] > rank[*said - 1])
+        *said = (unsigned char)(1 + answer);
 }
 
-int authority_ask(const struct path *path, const char *tn, int64_t at,
-                  const struct delegation_policy *policy, struct spc_questions *questions,
-                  struct stir_error *error)
+/* 0: it is done; BUDGET_GONE; STIR_E_NOMEM. */
+static int pass_list(struct pass *pass, const struct stir_scope *scope)
 {
-    size_t n = policy->overhang == SPC_OVERHANG_CALLED || path->n == 0 ? path->n : 1;
-    struct tn_range range;
+    struct authority_walk *walk = pass->walk;
+    const char *const *spcs = scope->spc_set + walk->n_spcs;
+    size_t all = scope->n_spc_set - walk->n_spcs, n = all;
 
-    if (!number_of(tn, &range))
+    if (scope_find(scope, pass->range.first) != NULL)
         return 0;
-    for (size_t i = 0; i < n; i++) {
-        struct path_lists lists = path_lists(path, i);
-        for (size_t k = 0; k < lists.n; k++)
-            if (ask_list(lists.scopes[k], range, at, questions) < 0)
-                return error_no_memory(error);
+    if (n > LIMIT_QUESTIONS - walk->n_asked) {
+        walk->full = true;
+        n = LIMIT_QUESTIONS - walk->n_asked;
+    }
+    if (n > pass->left)
+        n = pass->left;
+    if (pass->asks != NULL
+        && spc_questions_add_all(pass->asks, spcs, n, pass->range, pass->at) < 0)
+        return STIR_E_NOMEM;
+    if (pass->answers != NULL && n > 0)
+        take(&walk->said[walk->depth][walk->list],
+             spc_judge(pass->answers, spcs, n, pass->range, pass->at, NULL));
+    walk->n_spcs += n;
+    walk->n_asked += n;
+    pass->left -= n;
+    if (n == all)
+        return 0;
+    if (walk->n_asked < LIMIT_QUESTIONS)
+        return BUDGET_GONE;
+    take(&walk->said[walk->depth][walk->list], STIR_UNKNOWN); /* of the others */
+    return 0;
+}
+
+static int pass_lists(struct pass *pass, const struct path *path, size_t n)
+{
+    struct authority_walk *walk = pass->walk;
+
+    for (; walk->depth < n; walk->depth++, walk->list = 0) {
+        struct path_lists lists = path_lists(path, walk->depth);
+        for (; walk->list < lists.n; walk->list++, walk->n_spcs = 0) {
+            int rc = pass_list(pass, lists.scopes[walk->list]);
+            if (rc != 0)
+                return rc;
+        }
     }
     return 0;
 }
 
-/* Is the number in the list, its SPCs included? *in_spc: what those said, -1 where they were not
-   asked. */
-static enum stir_answer covers(const struct stir_scope *scope, const char *tn, int64_t at,
-                               const struct spc_questions *answers, int *in_spc)
+static size_t depths(const struct path *path, const struct delegation_policy *policy)
 {
-    struct tn_range range;
+    return policy->overhang == SPC_OVERHANG_CALLED || path->n == 0 ? path->n : 1;
+}
 
-    *in_spc = -1;
-    if (scope_has_tn(scope, tn, strlen(tn)))
-        return STIR_YES;
-    if (scope->n_spc_set == 0 || !number_of(tn, &range))
-        return STIR_NO;
-    enum stir_answer answer =
-        spc_judge(answers, scope->spc_set, scope->n_spc_set, range, at, NULL);
-    *in_spc = (int)answer;
-    return answer;
+int authority_ask(const struct authority_walk *walk, const struct path *path, const char *tn,
+                  int64_t at, const struct delegation_policy *policy,
+                  struct spc_questions *questions, struct stir_error *error)
+{
+    struct authority_walk place = *walk;
+    struct pass pass = {.walk = &place, .at = at, .left = LIMIT_PORTION, .asks = questions};
+
+    if (!number_of(tn, &pass.range))
+        return 0;
+    int rc = pass_lists(&pass, path, depths(path, policy));
+    return rc < 0 ? error_no_memory(error) : rc;
+}
+
+int authority_judge(struct authority_walk *walk, const struct path *path, const char *tn,
+                    int64_t at, const struct delegation_policy *policy,
+                    const struct spc_questions *answers, size_t *budget)
+{
+    struct pass pass = {.walk = walk, .at = at, .left = LIMIT_PORTION, .answers = answers};
+
+    if (!number_of(tn, &pass.range))
+        return 0;
+    int rc = pass_lists(&pass, path, depths(path, policy));
+    budget_spend(budget, (LIMIT_PORTION - pass.left) * ASKED);
+    return rc;
 }
 
 /* What the lists of one certificate say of a number: no beats unknown beats yes. */
 struct coverage {
     enum stir_answer answer;
-    int in_spc;                    /* as covers() has it, of the list that decided */
-    const struct stir_scope *list; /* that one; NULL: there is none */
+    int in_spc;                    /* what its SPCs said; -1 where they were not asked */
+    const struct stir_scope *list; /* the one that decided; NULL: there is none */
 };
 
+/* Is the number in the list, its SPCs included? said: by those, as a walk has it. */
+static struct coverage covers(const struct stir_scope *scope, const char *tn, unsigned said)
+{
+    struct tn_range range;
+
+    if (scope_has_tn(scope, tn, strlen(tn)))
+        return (struct coverage){STIR_YES, -1, scope};
+    if (scope->n_spc_set == 0 || !number_of(tn, &range))
+        return (struct coverage){STIR_NO, -1, scope};
+    enum stir_answer answer = said > 0 ? (enum stir_answer)(said - 1) : STIR_UNKNOWN;
+    return (struct coverage){answer, (int)answer, scope};
+}
+
 static struct coverage covers_all(const struct path *path, size_t depth, const char *tn,
-                                  int64_t at, const struct spc_questions *answers)
+                                  const struct authority_walk *said)
 {
     struct path_lists lists = path_lists(path, depth);
     struct coverage worst = {STIR_YES, -1, NULL};
 
     for (size_t i = 0; i < lists.n && worst.answer != STIR_NO; i++) {
-        struct coverage here = {.list = lists.scopes[i]};
-        here.answer = covers(here.list, tn, at, answers, &here.in_spc);
+        struct coverage here = covers(lists.scopes[i], tn, said->said[depth][i]);
         if (worst.list == NULL || here.answer == STIR_NO
             || (here.answer == STIR_UNKNOWN && worst.answer == STIR_YES))
             worst = here;
@@ -126,24 +195,24 @@ static int scope_unknown(const struct path *path, size_t depth, const char *tn,
 }
 
 /* Of a list above the signer's, whose entries were let pass unasked. */
-static int check_above(const struct path *path, size_t depth, const char *tn, int64_t at,
-                       const struct spc_questions *answers,
+static int check_above(const struct path *path, size_t depth, const char *tn,
+                       const struct authority_walk *said,
                        const struct delegation_policy *policy, struct stir_error *error)
 {
-    struct coverage coverage = covers_all(path, depth, tn, at, answers);
+    struct coverage coverage = covers_all(path, depth, tn, said);
 
     if (coverage.answer == STIR_NO
         || (coverage.answer == STIR_UNKNOWN && policy->unknown == SPC_UNKNOWN_INVALID))
         return out_of_scope(path, depth, tn, &coverage, error);
     /* Between certificates, trust_issuer takes the issuer's word, as ever. */
-    bool trusted = policy->unknown == SPC_UNKNOWN_TRUST_ISSUER && !answers->full;
+    bool trusted = policy->unknown == SPC_UNKNOWN_TRUST_ISSUER && !said->full;
     return coverage.answer == STIR_YES || trusted
                ? 0
                : scope_unknown(path, depth, tn, &coverage, error);
 }
 
-static int check_all_above(const struct path *path, const char *tn, int64_t at,
-                           const struct spc_questions *answers,
+static int check_all_above(const struct path *path, const char *tn,
+                           const struct authority_walk *said,
                            const struct delegation_policy *policy, struct stir_error *error)
 {
     struct stir_error unknown, found;
@@ -151,7 +220,7 @@ static int check_all_above(const struct path *path, const char *tn, int64_t at,
     error_clear(&unknown);
     for (size_t i = 1; i < path->n; i++) {
         error_clear(&found);
-        int rc = check_above(path, i, tn, at, answers, policy, &found);
+        int rc = check_above(path, i, tn, said, policy, &found);
         if (rc == STIR_CODE_ORIG_OUT_OF_SCOPE)
             return error_copy(error, &found);
         if (rc != 0 && unknown.code == 0)
@@ -176,12 +245,12 @@ static int no_list(const struct stir_certificate *signer, const char *tn,
                         shown(room, signer->references[0], strlen(signer->references[0])));
 }
 
-int authority_check_tn(const struct path *path, const char *tn, int64_t at, bool attested,
-                       const struct spc_questions *answers,
+int authority_check_tn(const struct path *path, const char *tn, bool attested,
+                       const struct authority_walk *said,
                        const struct delegation_policy *policy, int *in_spc,
                        struct stir_error *error)
 {
-    struct coverage coverage = covers_all(path, 0, tn, at, answers);
+    struct coverage coverage = covers_all(path, 0, tn, said);
     struct stir_error above;
     int rc = 0;
 
@@ -195,7 +264,7 @@ int authority_check_tn(const struct path *path, const char *tn, int64_t at, bool
         return out_of_scope(path, 0, tn, &coverage, error);
     error_clear(&above);
     if (policy->overhang == SPC_OVERHANG_CALLED)
-        rc = check_all_above(path, tn, at, answers, policy, &above);
+        rc = check_all_above(path, tn, said, policy, &above);
     if (rc == STIR_CODE_ORIG_OUT_OF_SCOPE)
         return error_copy(error, &above);
     if (coverage.answer == STIR_UNKNOWN)

@@ -12,7 +12,6 @@
 
 void credential_free(struct credential *credential)
 {
-    spc_questions_free(&credential->answers);
     encompassed_work_free(credential->encompassing);
     kept_path_free(credential->kept);
     path_work_free(credential->work);
@@ -47,19 +46,6 @@ static struct delegation_policy delegation_policy(const struct credential *crede
     return policy;
 }
 
-/* What must be known of the caller's number. */
-static int ask_authority(struct credential *credential, const struct path *path,
-                         struct stir_error *error)
-{
-    const struct claimant *claimant = &credential->claimant;
-    struct delegation_policy policy = delegation_policy(credential);
-
-    if (!has_number(claimant))
-        return 0;
-    return authority_ask(path, claimant->text, claimant->signed_at, &policy,
-                         &credential->answers, error);
-}
-
 /* Of what URLs gave, each at its place; of nothing, zeros. 0 or STIR_E_INTERNAL. */
 static int digest_lists(const struct path *path, uint8_t digest[DIGEST_SHA256_SIZE])
 {
@@ -87,37 +73,69 @@ static int encompassed_key(const struct credential *credential, const struct pat
     return digest_lists(path, key->lists);
 }
 
-/* Puts the portion that was made, and what is older than policy has it is not said. Without data
-   there is nobody to ask. */
-static int put_questions(struct credential *credential, struct spc_oldest *oldest,
+/* What must be known of the caller's number. Without data there is nobody to ask. 0: that is all;
+   BUDGET_GONE. */
+static int ask_authority(const struct credential *credential, const struct path *path,
+                         struct spc_questions *questions, struct stir_error *error)
+{
+    const struct claimant *claimant = &credential->claimant;
+    struct delegation_policy policy = delegation_policy(credential);
+
+    if (!has_number(claimant) || credential->snapshot->spc == NULL)
+        return 0;
+    return authority_ask(&credential->caller, path, claimant->text, claimant->signed_at,
+                         &policy, questions, error);
+}
+
+static int judge_authority(struct credential *credential, const struct path *path,
+                           const struct spc_questions *answers, size_t *budget)
+{
+    const struct claimant *claimant = &credential->claimant;
+    struct delegation_policy policy = delegation_policy(credential);
+
+    if (!has_number(claimant) || credential->snapshot->spc == NULL)
+        return 0;
+    return authority_judge(&credential->caller, path, claimant->text, claimant->signed_at,
+                           &policy, answers, budget);
+}
+
+/* What is older than policy has it is not said. */
+static int put_questions(struct credential *credential, struct spc_questions *questions,
                          struct stir_error *error)
 {
     const struct snapshot *snapshot = credential->snapshot;
-    int rc = spc_ask(snapshot->spc, &credential->answers, error);
+    int rc = spc_ask(snapshot->spc, questions, error);
 
     if (rc == 0)
-        spc_forget_old(&credential->answers, credential->now, snapshot->policy.spc_db_max_age,
-                       oldest);
+        spc_forget_old(questions, credential->now, snapshot->policy.spc_db_max_age,
+                       &credential->oldest);
     return rc;
 }
 
-/* The caller's number alone, where the lists are known. */
-static int ask_alone(struct credential *credential, struct stir_result *result,
-                     struct stir_error *error)
+static int warn_old(const struct credential *credential, struct warnings *warnings,
+                    struct stir_error *error)
 {
-    const struct snapshot *snapshot = credential->snapshot;
-    struct spc_oldest oldest = {0};
-    int rc = 0;
+    return spc_warn_old(&credential->oldest, credential->now,
+                        credential->snapshot->policy.spc_db_max_age, warnings, error);
+}
 
-    if (snapshot->spc == NULL)
-        return 0;
-    spc_questions_free(&credential->answers);
-    rc = ask_authority(credential, &result->path, error);
-    if (rc == 0)
-        rc = put_questions(credential, &oldest, error);
-    return rc < 0 ? rc
-                  : spc_warn_old(&oldest, credential->now, snapshot->policy.spc_db_max_age,
-                                 &result->warnings, error);
+/* What was said of a portion, whose first n questions are the path's. */
+static int judge_answers(struct credential *credential, const struct path *path,
+                         const struct encompassed_key *key, const struct spc_questions *answers,
+                         size_t n, bool with_caller, size_t *budget, struct stir_error *error)
+{
+    struct encompassed_work *work = credential->encompassing;
+    int rc = encompassed_note(work, key, answers, n);
+
+    if (rc < 0)
+        return error_no_memory(error);
+    if (rc == BUDGET_GONE) { /* from the beginning */
+        credential->oldest = (struct spc_oldest){0};
+        budget_spend(budget, BUDGET_STEP / 2);
+        return rc;
+    }
+    rc = delegation_walk_judge(&work->walk, path, work->now, answers, budget, error);
+    return rc == 0 && with_caller ? judge_authority(credential, path, answers, budget) : rc;
 }
 
 /* A portion, the last one with the caller's number: most paths come to one list of questions. 0:
@@ -127,24 +145,18 @@ static int judge_portion(struct credential *credential, const struct path *path,
                          struct stir_error *error)
 {
     struct encompassed_work *work = credential->encompassing;
-    struct spc_questions *answers = &credential->answers;
+    struct spc_questions questions = {0};
+    int rc = delegation_walk_ask(&work->walk, path, work->now, &questions, error);
+    const size_t n = questions.n;
+    const bool last = rc == 0;
 
-    spc_questions_free(answers);
-    int rc = delegation_walk_ask(&work->walk, path, work->now, answers, error);
-    const size_t n = answers->n;
-    if (rc == 0 && key->source != NULL)
-        rc = ask_authority(credential, path, error);
+    if (last)
+        rc = ask_authority(credential, path, &questions, error);
     if (rc >= 0)
-        rc = put_questions(credential, &work->oldest, error);
-    if (rc < 0)
-        return rc;
-    rc = encompassed_note(work, key, answers, n);
-    if (rc < 0)
-        return error_no_memory(error);
-    if (rc == BUDGET_GONE)
-        budget_spend(budget, BUDGET_STEP / 2);
-    else
-        rc = delegation_walk_judge(&work->walk, path, work->now, answers, budget, error);
+        rc = put_questions(credential, &questions, error);
+    if (rc >= 0)
+        rc = judge_answers(credential, path, key, &questions, n, last, budget, error);
+    spc_questions_free(&questions);
     return rc;
 }
 
@@ -155,10 +167,9 @@ static int settle(struct credential *credential, const struct encompassed_key *k
     struct delegation_policy policy = delegation_policy(credential);
     struct encompassed_work *work = credential->encompassing;
     struct warnings found = {0};
+    int rc = warn_old(credential, &result->warnings, finding);
 
-    credential->answers.full = credential->answers.full || work->walk.full;
-    int rc =
-        spc_warn_old(&work->oldest, credential->now, key->max_age, &result->warnings, finding);
+    credential->caller.full = credential->caller.full || work->walk.full;
     if (rc == 0)
         rc = delegation_walk_settle(&work->walk, &result->path, &policy, &found, finding);
     if (rc >= 0
@@ -198,10 +209,47 @@ static int judge_portions(struct credential *credential, const struct encompasse
     return rc;
 }
 
+/* The caller's number alone, where the lists are known. */
+static int judge_caller(struct credential *credential, const struct path *path, size_t *budget,
+                        struct stir_error *error)
+{
+    int rc;
+
+    do {
+        struct spc_questions questions = {0};
+        rc = ask_authority(credential, path, &questions, error);
+        if (rc >= 0)
+            rc = put_questions(credential, &questions, error);
+        if (rc >= 0)
+            rc = judge_authority(credential, path, &questions, budget);
+        spc_questions_free(&questions);
+    } while (rc == BUDGET_GONE && *budget > 0);
+    return rc;
+}
+
+/* What was found before, and what of the caller's number is not known yet. */
+static int recall(struct credential *credential, const struct warnings *known,
+                  struct stir_result *result, size_t *budget, struct stir_error *finding)
+{
+    struct stir_error error;
+    int rc;
+
+    error_clear(&error);
+    rc = judge_caller(credential, &result->path, budget, &error);
+    if (rc == 0 && warnings_add_all(&result->warnings, known) < 0)
+        rc = error_no_memory(&error);
+    if (rc == 0)
+        rc = warn_old(credential, &result->warnings, &error);
+    if (rc < 0)
+        error_copy(finding, &error);
+    return rc == 0 ? finding->code : rc;
+}
+
 static int judge_encompassed(struct credential *credential, struct stir_result *result,
                              size_t *budget, struct stir_error *error)
 {
     struct encompassed_key key;
+    struct warnings known = {0};
     struct stir_error finding;
     int rc = 0;
 
@@ -209,15 +257,14 @@ static int judge_encompassed(struct credential *credential, struct stir_result *
     if (encompassed_key(credential, &result->path, &key) < 0)
         return error_set(error, STIR_E_INTERNAL, "the path's lists could not be hashed");
     if (credential->kept != NULL)
-        rc = encompassed_find(credential->kept, &key, &result->warnings, &finding);
+        rc = encompassed_find(credential->kept, &key, &known, &finding);
     if (rc < 0)
-        return error_no_memory(error);
-    if (rc == 0)
+        rc = error_no_memory(&finding);
+    else if (rc == 0)
         rc = judge_portions(credential, &key, result, budget, &finding);
-    else if ((rc = ask_alone(credential, result, error)) < 0)
-        return rc;
     else
-        rc = finding.code;
+        rc = recall(credential, &known, result, budget, &finding);
+    warnings_free(&known);
     return rc == BUDGET_GONE ? rc : credential_find(result, rc, &finding, error);
 }
 
@@ -409,9 +456,8 @@ static int check_authority(const struct credential *credential, struct stir_resu
         return 0;
     if (!claimant->is_tn)
         return authority_check_uri(&result->path, claimant->text, finding);
-    return authority_check_tn(&result->path, claimant->text, claimant->signed_at,
-                              credential->attested, &credential->answers, &policy,
-                              &result->in_spc, finding);
+    return authority_check_tn(&result->path, claimant->text, credential->attested,
+                              &credential->caller, &policy, &result->in_spc, finding);
 }
 
 int credential_judge_scope(struct credential *credential, struct stir_result *result,

@@ -24,7 +24,8 @@ struct credential {
     struct memory *memory; /* NULL: nothing is kept */
     struct claimant claimant;
     int64_t now;
-    struct spc_questions answers;          /* about the caller's number, among others */
+    struct authority_walk caller;          /* what SPCs said of the caller's number */
+    struct spc_oldest oldest;              /* of what was said for this credential */
     struct encompassed_work *encompassing; /* half made, where it may not lie with the path */
     bool attested;
     struct path_key key;    /* by which the path is kept; digest NULL: it is not */

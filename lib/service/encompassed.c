@@ -115,7 +115,6 @@ static void begin_again(struct encompassed_work *work, const struct encompassed_
     struct encompassed *made = work->made;
 
     delegation_walk_free(&work->walk);
-    work->oldest = (struct spc_oldest){0};
     work->now = made->asked = key->now;
     made->until = made->last = INT64_MAX;
     while (made->n_words > 0)

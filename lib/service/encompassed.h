@@ -39,7 +39,6 @@ void encompassed_free(struct encompassed *encompassed); /* one reference; NULL i
 
 struct encompassed_work {
     struct delegation_walk walk;
-    struct spc_oldest oldest;
     int64_t now; /* the call's time that the data is asked about */
     unsigned begun;
     bool may_be_kept;

@@ -3,9 +3,11 @@
 #include "rules/authority.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "crypto/es256.h"
+#include "base/budget.h"
 #include "tests/build_scope.h"
 #include "tests/mint.h"
 
@@ -28,15 +30,19 @@ static void ask_and_check(struct judged *judged, const struct path *path, const 
                           const struct delegation_policy *policy)
 {
     struct spc_source *source = data[0] != '\0' ? said_source(data) : NULL;
-    struct spc_questions questions = {0};
+    struct authority_walk walk = {0};
+    size_t all = SIZE_MAX;
 
     error_clear(&judged->error);
-    cr_assert_eq(authority_ask(path, tn, AT, policy, &questions, NULL), 0);
-    cr_assert_eq(spc_ask(source, &questions, NULL), 0);
-    judged->code =
-        authority_check_tn(path, tn, AT, authority_is_attested(path, type_is_attested),
-                           &questions, policy, &judged->in_spc, &judged->error);
-    spc_questions_free(&questions);
+    if (source != NULL) {
+        struct spc_questions questions = {0};
+        cr_assert_eq(authority_ask(&walk, path, tn, AT, policy, &questions, NULL), 0);
+        cr_assert_eq(spc_ask(source, &questions, NULL), 0);
+        cr_assert_eq(authority_judge(&walk, path, tn, AT, policy, &questions, &all), 0);
+        spc_questions_free(&questions);
+    }
+    judged->code = authority_check_tn(path, tn, authority_is_attested(path, type_is_attested),
+                                      &walk, policy, &judged->in_spc, &judged->error);
     spc_source_free(source);
 }
 
@@ -230,24 +236,78 @@ Test(authority, policies)
 Test(authority, questions)
 {
     struct delegation_policy called = {.overhang = CALLED};
+    const struct authority_walk none = {0};
     struct spc_questions questions = {0};
     struct listed listed;
 
     listed_make(&listed, "A! B! 16 < C! A! < -");
-    cr_assert_eq(authority_ask(&listed.path, "15", AT, &defaults, &questions, NULL), 0);
+    cr_assert_eq(authority_ask(&none, &listed.path, "15", AT, &defaults, &questions, NULL), 0);
     cr_assert_eq(questions.n, 2);
     cr_expect_str_eq(questions.questions[1].spc, "B");
     cr_expect_eq(questions.questions[1].first, 15);
     cr_expect_eq(questions.questions[1].last, 15);
     cr_expect_eq(questions.questions[1].at, AT, "A-12: the caller is judged at iat");
     spc_questions_free(&questions);
-    cr_assert_eq(authority_ask(&listed.path, "15", AT, &called, &questions, NULL), 0);
+    cr_assert_eq(authority_ask(&none, &listed.path, "15", AT, &called, &questions, NULL), 0);
     cr_expect_eq(questions.n, 3, "C too, and A once");
     spc_questions_free(&questions);
-    cr_assert_eq(authority_ask(&listed.path, "16", AT, &defaults, &questions, NULL), 0);
+    cr_assert_eq(authority_ask(&none, &listed.path, "16", AT, &defaults, &questions, NULL), 0);
     cr_expect_eq(questions.n, 0, "the list has it");
-    cr_assert_eq(authority_ask(&listed.path, "*16", AT, &defaults, &questions, NULL), 0);
+    cr_assert_eq(authority_ask(&none, &listed.path, "*16", AT, &defaults, &questions, NULL), 0);
     cr_expect_eq(questions.n, 0, "a literal is never asked");
+    listed_free(&listed);
+}
+
+/* A list of more SPCs than a portion has: yes if any says yes, whichever portion it is of. */
+Test(authority, many_spcs)
+{
+    enum { SPCS = 2 * LIMIT_PORTION + 10 };
+    static const struct {
+        const char *desc, *data;
+        enum stir_answer answer;
+        int code;
+    } many[] = {
+        {"the first", "00000 15-15 yes", STIR_YES, 0},
+        {"one of the second portion", "05000 15-15 yes", STIR_YES, 0},
+        {"the last", "08201 15-15 yes", STIR_YES, 0},
+        {"none", "08202 15-15 yes", STIR_UNKNOWN, STIR_CODE_SCOPE_UNKNOWN},
+    };
+    struct listed listed;
+
+    listed_make(&listed, "16 < -");
+    for (unsigned i = 0; i < SPCS; i++) {
+        char spc[8];
+        snprintf(spc, sizeof spc, "%05u", i);
+        cr_assert_eq(scope_add_spc(listed.certificates[0].scope, spc, 5), 0);
+    }
+    cr_assert_eq(scope_normalise(listed.certificates[0].scope), 0);
+    for (size_t i = 0; i < sizeof many / sizeof *many; i++) {
+        struct spc_source *source = said_source(many[i].data);
+        struct authority_walk walk = {0};
+        struct stir_error error;
+        size_t asked = 0, all = SIZE_MAX;
+        int more, in_spc, portions = 0;
+        do {
+            struct spc_questions questions = {0};
+            more = authority_ask(&walk, &listed.path, "15", AT, &defaults, &questions, NULL);
+            cr_expect_leq(questions.n, LIMIT_PORTION);
+            asked += questions.n;
+            cr_assert_eq(spc_ask(source, &questions, NULL), 0);
+            cr_assert_eq(
+                authority_judge(&walk, &listed.path, "15", AT, &defaults, &questions, &all),
+                more);
+            spc_questions_free(&questions);
+            portions++;
+        } while (more == BUDGET_GONE);
+        cr_expect_eq(portions, 3, "%s", many[i].desc);
+        cr_expect_eq(asked, SPCS, "%s", many[i].desc);
+        error_clear(&error);
+        cr_expect_eq(
+            authority_check_tn(&listed.path, "15", false, &walk, &defaults, &in_spc, &error),
+            many[i].code, "%s: %s", many[i].desc, error.text);
+        cr_expect_eq(in_spc, (int)many[i].answer, "%s", many[i].desc);
+        spc_source_free(source);
+    }
     listed_free(&listed);
 }
 
