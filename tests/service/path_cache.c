@@ -117,7 +117,8 @@ Test(path_cache, keeps_for_as_long_as_nothing_begins_or_ends)
         struct stir_chain *chain = chain_of_times(cases[i].listed[0], cases[i].listed[1]);
         struct stir_chain *root = chain_of_times(cases[i].anchor[0], cases[i].anchor[1]);
         struct anchor_origin origin = {INT64_MAX, ""};
-        struct anchors anchors = {root->certificates, &origin, 1};
+        struct anchors anchors = {
+            .certificates = root->certificates, .origins = &origin, .n = 1};
         put(cache, 1, MINT_NOW, chain, &anchors);
         cr_expect_eq(has(cache, 1, cases[i].at), cases[i].kept, "%s", cases[i].desc);
         cr_expect_not(has(cache, 2, MINT_NOW), "%s: another list", cases[i].desc);
@@ -127,7 +128,7 @@ Test(path_cache, keeps_for_as_long_as_nothing_begins_or_ends)
     }
 }
 
-static const struct anchors none = {NULL, NULL, 0};
+static const struct anchors none = {.n = 0};
 
 /* What another configuration found is not asked, and what an old one finds late changes nothing. */
 Test(path_cache, each_epoch_judges_for_itself)
