@@ -39,6 +39,12 @@ enum {
     /* Names in subjectAltName, which GnuTLS's import reads in time by their square: 8,000, as
        16 KiB may hold, take it a second. */
     LIMIT_ALTERNATIVE_NAMES = 128,
+    /* AccessDescriptions of authorityInfoAccess: real ones have three, and a URL of a list by
+       reference takes an allocation of its own. */
+    LIMIT_ACCESS_DESCRIPTIONS = 128,
+    /* Octets of a SubjectPublicKeyInfo that is looked at: RSA of 8192 bits has 1 KiB, and 700 KiB of
+       one take GnuTLS 6 ms. */
+    LIMIT_PUBLIC_KEY = 16 * 1024,
     /* A serial number in octets (RFC 5280 section 4.1.2.2). */
     LIMIT_SERIAL = 20,
     /* Digits of a number (RFC 8226 section 9, E.164). */

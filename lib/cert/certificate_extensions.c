@@ -106,8 +106,14 @@ static int check_access(struct stir_certificate *certificate, const struct skele
     if (extension == NULL)
         return 0;
     int rc = der_only(extension->value, DER_SEQUENCE, &sequence);
-    while (rc == 0 && sequence.content.len > 0)
+    for (size_t n = 0; rc == 0 && sequence.content.len > 0; n++) {
+        if (n == LIMIT_ACCESS_DESCRIPTIONS)
+            return error_set(&certificate->fault, STIR_CODE_CERT_SYNTAX,
+                             "authorityInfoAccess has more than %d descriptions, which are not "
+                             "looked at",
+                             LIMIT_ACCESS_DESCRIPTIONS);
         rc = take_access(&sequence.content, &method, &location);
+    }
     if (rc == 0)
         return 0;
     return malformed(certificate, "authorityInfoAccess is no DER of RFC 5280 section 4.2.2.1");
@@ -236,13 +242,13 @@ int extensions_read_references(struct stir_certificate *certificate,
 
     if (extension == NULL || der_only(extension->value, DER_SEQUENCE, &sequence) < 0)
         return 0;
-    while (take_access(&sequence.content, &method, &location) == 0) {
-        int rc =
-            der_equal(method, oid_stir_tn_list) ? add_reference(certificate, &location) : 0;
-        if (rc != 0)
-            return rc;
-    }
-    return 0;
+    int rc = 0;
+    for (size_t n = 0; rc == 0 && n < LIMIT_ACCESS_DESCRIPTIONS
+                       && take_access(&sequence.content, &method, &location) == 0;
+         n++)
+        if (der_equal(method, oid_stir_tn_list))
+            rc = add_reference(certificate, &location);
+    return rc;
 }
 
 static int read_constraints(struct stir_certificate *certificate,

@@ -41,8 +41,8 @@ struct digest_stream *signature_digest_begin(enum signature_kind kind);
 struct public_key; /* immutable */
 
 /* From the DER of a SubjectPublicKeyInfo. NULL: out of memory, or GnuTLS reads no key there
-   (error: STIR_E_NOMEM, STIR_E_SYNTAX). A key that is none of ours is made, of kind
-   KEY_UNSUPPORTED. P-256 keys verify through the provider. */
+   (error: STIR_E_NOMEM, STIR_E_SYNTAX). A key that is none of ours, or over LIMIT_PUBLIC_KEY, is
+   made, of kind KEY_UNSUPPORTED. P-256 keys verify through the provider. */
 struct public_key *public_key_new(const struct es256_provider *provider, const void *spki,
                                   size_t len, struct stir_error *error);
 void public_key_free(struct public_key *key);

@@ -174,6 +174,8 @@ struct public_key *public_key_new(const struct es256_provider *provider, const v
     }
     if (form_of(der, &form) < 0)
         rc = error_set(error, STIR_E_SYNTAX, "there is no SubjectPublicKeyInfo");
+    else if (len > LIMIT_PUBLIC_KEY)
+        set_kind(key, KEY_UNSUPPORTED, "of more octets than are looked at");
     else if (form == FORM_EXPLICIT_CURVE)
         set_kind(key, KEY_UNSUPPORTED, "EC with explicit parameters");
     else if (form == FORM_COMPRESSED_POINT)

@@ -292,8 +292,8 @@ static const struct minted *with_extensions(size_t n)
     return mint_make(&(struct mint){.subject = "ACME", .extensions = extensions}, NULL);
 }
 
-/* LIMIT_EXTENSIONS, LIMIT_CERTIFICATE; below, LIMIT_NAME, LIMIT_NAME_ATTRIBUTES and
-   LIMIT_ALTERNATIVE_NAMES. */
+/* LIMIT_EXTENSIONS, LIMIT_CERTIFICATE; below, LIMIT_NAME, LIMIT_NAME_ATTRIBUTES,
+   LIMIT_ALTERNATIVE_NAMES, LIMIT_ACCESS_DESCRIPTIONS and LIMIT_PUBLIC_KEY. */
 Test(certificate, limits)
 {
     const struct minted *made = with_extensions(LIMIT_EXTENSIONS - 3);
@@ -336,6 +336,24 @@ static void expect_limit(const struct mint *spec, const char *sentence)
     certificate_free(certificate);
 }
 
+/* Lists by reference at https://a, as often as that; of those that are too many the first are read
+   all the same, so that it can be shown. */
+static void expect_limit_of_access(size_t n, const char *sentence)
+{
+    char *all = repeated("301506082b0601050507300e860968747470733a2f2f61", "", n), *hex = NULL;
+
+    cr_assert_gt(asprintf(&hex, "3082%04zx%s", n * 23, all), 0);
+    struct mint_extension extensions[] = {{"1.3.6.1.5.5.7.1.1", false, hex},
+                                          {NULL, false, NULL}};
+    const struct mint spec = {.subject = "a", .extensions = extensions};
+    struct stir_certificate *certificate = minted(&spec, NULL);
+    cr_expect_eq(certificate->n_references, LIMIT_ACCESS_DESCRIPTIONS);
+    certificate_free(certificate);
+    expect_limit(&spec, sentence);
+    free(all);
+    free(hex);
+}
+
 Test(certificate, limits_of_names)
 {
     char *few = repeated("CN=ACME", ",", 64), *many = repeated("CN=ACME", ",", 65);
@@ -352,6 +370,8 @@ Test(certificate, limits_of_names)
     expect_limit(&(struct mint){.subject = cn, .key = "a"}, "more than 4096");
     expect_limit(&(struct mint){.subject = "a", .san = few_sans}, NULL);
     expect_limit(&(struct mint){.subject = "a", .san = many_sans}, "more than 128");
+    expect_limit_of_access(LIMIT_ACCESS_DESCRIPTIONS, NULL);
+    expect_limit_of_access(LIMIT_ACCESS_DESCRIPTIONS + 1, "more than 128 descriptions");
     free(few);
     free(many);
     free(few_sans);
@@ -360,6 +380,32 @@ Test(certificate, limits_of_names)
     free(hex);
     free(large);
     free(cn);
+}
+
+/* RSA whose modulus makes its SubjectPublicKeyInfo so long. */
+static void expect_limit_of_key(size_t len, const char *name)
+{
+    static const char head[] = "300d06092a864886f70d010101050003", e[] = "0203010001";
+    char *modulus = repeated("81", "", len - 38), *hex = NULL;
+
+    cr_assert_gt(asprintf(&hex, "3082%04zx%s82%04zx003082%04zx0282%04zx00%s%s", len - 4, head,
+                          len - 23, len - 28, len - 37, modulus, e),
+                 0);
+    struct stir_certificate *certificate =
+        minted(&(struct mint){.subject = "a", .spki_hex = hex}, NULL);
+    cr_expect_eq(certificate->spki.len, len, "%zu", certificate->spki.len);
+    cr_expect_eq(public_key_kind(certificate->key), KEY_UNSUPPORTED);
+    cr_expect(strstr(public_key_name(certificate->key), name) != NULL, "%s",
+              public_key_name(certificate->key));
+    certificate_free(certificate);
+    free(modulus);
+    free(hex);
+}
+
+Test(certificate, limits_of_keys)
+{
+    expect_limit_of_key(LIMIT_PUBLIC_KEY, "RSA 1");
+    expect_limit_of_key(LIMIT_PUBLIC_KEY + 1, "more octets");
 }
 
 /* R8226-5.2-1: a list may be long. */

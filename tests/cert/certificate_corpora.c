@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cert/certificate.h"
 #include "json/value.h"
+#include "tests/chain_steps.h"
 #include "tests/help.h"
 
 static struct stir_certificate *read_der(const void *der, size_t len)
@@ -25,6 +26,8 @@ static struct stir_certificate *read_file(char *path)
     uint8_t *der = help_pem(path, &len);
     struct stir_certificate *certificate = read_der(der, len);
 
+    if (rand() % 32 == 0)
+        chain_steps_expect(der, len, true, path);
     free(der);
     free(path);
     return certificate;

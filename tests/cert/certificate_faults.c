@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cert/certificate.h"
+#include "tests/chain_steps.h"
 #include "tests/mint.h"
 
 /* A provider's end entity with everything a certificate may have. */
@@ -442,6 +443,7 @@ static void check(const struct fault_case *one)
                   : error.depth == 3 && strncmp(error.text, "certificate 3", 13) == 0,
               "%s: %s", one->desc, error.text);
     cr_expect_not_null(stir_certificate_text(certificate, "sha256"), "%s", one->desc);
+    chain_steps_expect(minted->der, minted->len, true, one->desc);
     certificate_free(certificate);
 }
 

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cert/chain.h"
 #include "cert/pem_list.h"
+#include "tests/chain_steps.h"
 #include "tests/help.h"
 #include "tests/mint.h"
 
@@ -239,6 +240,7 @@ static void expect_fault(const void *body, size_t len, bool der_too, int code,
     cr_expect_eq(chain->n > 0, code == 0, "%s", desc);
     cr_expect_eq(fault.code, code, "%s: %s", desc, fault.text);
     cr_expect_str_eq(fault.text, chain->fault.text, "%s", desc);
+    chain_steps_expect(body, len, der_too, desc);
     stir_chain_free(chain);
 }
 
@@ -303,6 +305,36 @@ Test(pem_list, a_block_that_is_no_certificate)
     cr_expect_eq(chain->certificates[1]->fault.code, STIR_CODE_CERT_SYNTAX);
     stir_chain_free(chain);
     free(text);
+}
+
+/* A list of a real path; and one whose leaf has a long TNAuthList, of which an event loop is to do
+   no more in a step than its budget says, to the end of an entry, and what cannot be divided: GnuTLS's
+   look at a certificate, and a slice for each. */
+Test(pem_list, steps)
+{
+    struct text entries = {0};
+
+    for (unsigned i = 0; i < 4000; i++)
+        text_addf(&entries, "%s12%09u%s", i > 0 ? "," : "", i * 7368787 % 1000000 * 1000,
+                  i % 3 == 0 ? "+100" : "");
+    const struct mint large = {.subject = "ACME", .tnauthlist = entries.data};
+    const struct minted *leaf = mint_make(&large, &mint_spc_ca),
+                        *spc_ca = mint_make(&mint_spc_ca, &mint_sti_ca),
+                        *ca = mint_make(&mint_sti_ca, &mint_root);
+    const char *list = mint_pem_list(leaf, spc_ca, ca, NULL),
+               *usual =
+                   mint_pem_list(mint_make(&mint_delegate, &mint_spc_ca), spc_ca, ca, NULL);
+    size_t len = strlen(list), cost = chain_steps_cost(list, len);
+
+    chain_steps_expect(usual, strlen(usual), false, "a usual list");
+    cr_expect_eq(chain_steps_count(usual, strlen(usual), BUDGET_STEP), 1,
+                 "what is usual is not interrupted");
+    chain_steps_expect(list, len, false, "a large one");
+    size_t undivided = leaf->len + 3 * BUDGET_SLICE, entry = 256,
+           steps = chain_steps_count(list, len, BUDGET_SLICE);
+    cr_expect_geq(steps * (BUDGET_SLICE + entry) + undivided, cost, "%zu, %zu", steps, cost);
+    cr_expect_gt(cost, 5 * leaf->len, "%zu of %zu", cost, leaf->len);
+    text_free(&entries);
 }
 
 static struct stir_chain *load(const void *body, size_t len, struct stir_error *error)
