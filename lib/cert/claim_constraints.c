@@ -18,10 +18,13 @@ enum {
     MUST_EXCLUDE = DER_CONTEXT(2)
 };
 
-/* What is read, for sentences. */
+/* What is read, for sentences; and of the permits so far, since a thousand are not to be compared
+   with a thousand: their indexes in the order of their names, and how many values they have. */
 struct reading {
     bool enhanced;
     struct stir_error *error;
+    uint16_t order[LIMIT_CONSTRAINED_CLAIMS];
+    size_t n_values;
 };
 
 static int malformed(const struct reading *reading, const char *format, ...) STIR_PRINTF(2, 3);
@@ -125,28 +128,56 @@ static size_t count_values(const struct claim_constraints *constraints)
     return n;
 }
 
-/* The permit of that name, made where there is none yet (A-15: values unite). */
-static int permit_of(struct claim_constraints *constraints, struct der name,
-                     struct claim_permit **permit)
+static int compare(struct der name, const char *other)
 {
-    for (size_t i = 0; i < constraints->n_permitted; i++) {
-        *permit = constraints->permitted + i;
-        const char *other = (*permit)->name;
-        if (der_equal(name, (struct der){(const uint8_t *)other, strlen(other)}))
-            return 0;
-    }
+    size_t len = strlen(other);
+    int difference = memcmp(name.data, other, name.len < len ? name.len : len);
+
+    return difference != 0 ? difference : (name.len > len) - (name.len < len);
+}
+
+static int add_permit(struct claim_constraints *constraints, struct der name)
+{
     if (!is_name(name))
         return STIR_E_SYNTAX;
     if (constraints->n_permitted == LIMIT_CONSTRAINED_CLAIMS)
         return STIR_E_LIMIT;
-    if (make_room((void **)&constraints->permitted, constraints->n_permitted, sizeof **permit)
+    if (make_room((void **)&constraints->permitted, constraints->n_permitted,
+                  sizeof *constraints->permitted)
         != 0)
         return STIR_E_NOMEM;
     char *copy = text_copy(name.data, name.len);
     if (copy == NULL)
         return STIR_E_NOMEM;
-    *permit = constraints->permitted + constraints->n_permitted++;
-    **permit = (struct claim_permit){.name = copy};
+    constraints->permitted[constraints->n_permitted++] = (struct claim_permit){.name = copy};
+    return 0;
+}
+
+/* The permit of that name, made where there is none yet (A-15: values unite). */
+static int permit_of(struct reading *reading, struct claim_constraints *constraints,
+                     struct der name, struct claim_permit **permit)
+{
+    size_t from = 0, to = constraints->n_permitted;
+
+    while (from < to) {
+        size_t middle = (from + to) / 2;
+        *permit = constraints->permitted + reading->order[middle];
+        int difference = compare(name, (*permit)->name);
+        if (difference == 0)
+            return 0;
+        if (difference < 0)
+            to = middle;
+        else
+            from = middle + 1;
+    }
+    int result = add_permit(constraints, name);
+    if (result != 0)
+        return result;
+    size_t last = constraints->n_permitted - 1;
+    memmove(reading->order + from + 1, reading->order + from,
+            (last - from) * sizeof *reading->order);
+    reading->order[from] = (uint16_t)last;
+    *permit = constraints->permitted + last;
     return 0;
 }
 
@@ -205,7 +236,7 @@ static int read_values(const struct reading *reading, struct der list, size_t mo
 }
 
 /* JWTClaimPermittedValues, JWTClaimValues: a claim and its values. */
-static int read_permit(const struct reading *reading, struct der content,
+static int read_permit(struct reading *reading, struct der content,
                        struct claim_constraints *constraints)
 {
     struct der_element claim;
@@ -217,13 +248,15 @@ static int read_permit(const struct reading *reading, struct der content,
         return result;
     if ((result = take_list(reading, content, "a SEQUENCE (permitted values)", &list)) != 0)
         return result;
-    size_t most = LIMIT_PERMITTED_VALUES - count_values(constraints);
-    if ((result = permit_of(constraints, claim.content, &permit)) != 0)
+    if ((result = permit_of(reading, constraints, claim.content, &permit)) != 0)
         return refused(reading, result, "claim name", claim.content);
-    return read_values(reading, list, most, permit);
+    size_t before = permit->n_values;
+    result = read_values(reading, list, LIMIT_PERMITTED_VALUES - reading->n_values, permit);
+    reading->n_values += permit->n_values - before;
+    return result;
 }
 
-static int read_permitted(const struct reading *reading, struct der content,
+static int read_permitted(struct reading *reading, struct der content,
                           struct claim_constraints *constraints)
 {
     struct der_element element;
@@ -239,7 +272,7 @@ static int read_permitted(const struct reading *reading, struct der content,
 }
 
 /* The members in their order, each at most once, and nothing behind them. */
-static int read_members(const struct reading *reading, struct der members,
+static int read_members(struct reading *reading, struct der members,
                         struct claim_constraints *constraints)
 {
     struct der_element element;
@@ -268,7 +301,7 @@ static int read_members(const struct reading *reading, struct der members,
 int claim_constraints_parse(struct der der, bool enhanced,
                             struct claim_constraints *constraints, struct stir_error *error)
 {
-    struct reading reading = {enhanced, error};
+    struct reading reading = {.enhanced = enhanced, .error = error};
     struct claim_constraints read = {.present = true, .enhanced = enhanced};
     struct der members = {NULL, 0};
     int result = take_list(&reading, der, "a SEQUENCE", &members);
@@ -338,17 +371,21 @@ int claim_constraints_add_exclude(struct claim_constraints *constraints, const c
 int claim_constraints_add_permit(struct claim_constraints *constraints, const char *name,
                                  const char *value)
 {
-    struct claim_permit *permit;
-    int result;
+    size_t i = 0;
+    int result = 0;
 
     if (!is_value(octets_of(value)))
         return STIR_E_SYNTAX;
     if (count_values(constraints) == LIMIT_PERMITTED_VALUES)
         return STIR_E_LIMIT;
-    if ((result = permit_of(constraints, octets_of(name), &permit)) != 0)
+    while (i < constraints->n_permitted && strcmp(constraints->permitted[i].name, name) != 0)
+        i++;
+    if (i == constraints->n_permitted)
+        result = add_permit(constraints, octets_of(name));
+    if (result != 0)
         return result;
     constraints->present = true;
-    return add_value(permit, octets_of(value));
+    return add_value(constraints->permitted + i, octets_of(value));
 }
 
 static void write_text(struct der_writer *writer, uint8_t tag, const char *text)
