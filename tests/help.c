@@ -33,14 +33,6 @@ char *help_read(const char *path, size_t *len)
     return data;
 }
 
-size_t help_every(void)
-{
-    const char *every = getenv("STIR_EVERY");
-    long n = every == NULL ? 1 : strtol(every, NULL, 10);
-
-    return n < 1 ? 1 : (size_t)n;
-}
-
 static char *below(const char *variable, const char *otherwise, const char *relative)
 {
     const char *folder = getenv(variable);

@@ -143,6 +143,14 @@ struct stir_verifier *retrieve_verifier(struct server *server, struct stir_confi
 
 /* ---- time ---- */
 
+struct stir_verifier *retrieve_verifier_with_bodies(struct server *server)
+{
+    const char *body = retrieve_body();
+
+    server_body(server, "*", body, strlen(body));
+    return retrieve_verifier(server, retrieve_config(server, NULL));
+}
+
 static _Atomic int64_t stopped_at;
 
 static int64_t stopped_clock(void *arg)
@@ -164,6 +172,14 @@ void retrieve_stop_clock(struct stir_verifier *verifier)
 void retrieve_pass(int64_t seconds)
 {
     atomic_fetch_add(&stopped_at, seconds);
+}
+
+int64_t retrieve_now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 /* ---- calls ---- */

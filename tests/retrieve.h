@@ -4,6 +4,7 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "tests/help_server.h"
 #include "tests/situation.h"
@@ -26,10 +27,15 @@ struct stir_config *retrieve_other_anchor(struct server *server);
 struct stir_verifier *retrieve_verifier(struct server *server, struct stir_config *config);
 /* The same again after stir_verifier_reload(). */
 void retrieve_names(struct server *server, struct stir_verifier *verifier);
+/* A verifier of retrieve_config() alone; the server has the list under every URL. */
+struct stir_verifier *retrieve_verifier_with_bodies(struct server *server);
 
 /* The verifier's own clock stands still from now on, and goes only as told. */
 void retrieve_stop_clock(struct stir_verifier *verifier);
 void retrieve_pass(int64_t seconds);
+
+/* By a clock that nobody sets. */
+int64_t retrieve_now_ms(void);
 
 /* Judged, and freed: the code, or negative. The sentence, in a room of 256, if asked for. */
 int retrieve_code(struct stir_verifier *verifier, const struct stage *stage, int timeout_ms,

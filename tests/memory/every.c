@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "stir.h"
+#include "tests/help.h"
 #include "tests/memory/allocator.h"
 #include "tests/memory/exceptions.h"
 
@@ -63,20 +64,11 @@ static void crashed(int number, siginfo_t *info, void *arg)
     _exit(outcome);
 }
 
-/* Of the requests, one of how many is refused: $STIR_EVERY, or all. */
-static size_t share(void)
-{
-    const char *every = getenv("STIR_EVERY");
-    long n = every == NULL ? 1 : strtol(every, NULL, 10);
-
-    return n < 1 ? 1 : (size_t)n;
-}
-
 static bool refuse(size_t request, const void *caller)
 {
     int status;
 
-    if (caller_refused != NULL || request % share() != 0
+    if (caller_refused != NULL || request % help_every() != 0
         || (own_alone && !allocator_is_ours(caller)))
         return false;
     pid_t child = fork();

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "tests/help.h"
 #include "tests/retrieve.h"
@@ -69,28 +68,12 @@ static const struct fault faults[] = {
 };
 enum { FAULTS = sizeof faults / sizeof *faults };
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static struct stir_verifier *verifier_with_bodies(struct server *server)
-{
-    const char *body = retrieve_body();
-
-    server_body(server, "*", body, strlen(body));
-    return retrieve_verifier(server, retrieve_config(server, NULL));
-}
-
 /* No call waits longer than it said, however noisy the machine is: the slowest of these servers
    takes 20 s and more. */
 Test(retrieval, each_fault_has_its_code, .timeout = 120)
 {
     struct server *server = help_server();
-    struct stir_verifier *verifier = verifier_with_bodies(server);
+    struct stir_verifier *verifier = retrieve_verifier_with_bodies(server);
 
     for (size_t i = 0; i < FAULTS; i++) {
         const struct fault *fault = &faults[i];
@@ -98,10 +81,10 @@ Test(retrieval, each_fault_has_its_code, .timeout = 120)
         snprintf(host, sizeof host, "f%zu.stir.test", i); /* or it would be left alone */
         struct stage *stage =
             retrieve_stage(server_url_at(server, host, fault->kind, fault->path));
-        int64_t begun = now_ms();
+        int64_t begun = retrieve_now_ms();
         int code = retrieve_code(verifier, stage,
                                  fault->timeout_ms != 0 ? fault->timeout_ms : -1, sentence);
-        int64_t took = now_ms() - begun;
+        int64_t took = retrieve_now_ms() - begun;
         cr_expect_eq(code, fault->code, "%s: %s: %s", fault->desc, stir_code_name(code),
                      sentence);
         cr_expect(code == STIR_CODE_OK || *sentence != '\0', "%s: no sentence", fault->desc);
@@ -122,7 +105,7 @@ Test(retrieval, ports_answer_for_themselves)
 {
     static const char *const kinds[] = {"refusing", "plain", "self-signed", "silent"};
     struct server *server = help_server();
-    struct stir_verifier *verifier = verifier_with_bodies(server);
+    struct stir_verifier *verifier = retrieve_verifier_with_bodies(server);
     char path[32];
 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
@@ -148,7 +131,7 @@ Test(retrieval, urls_answer_for_themselves)
                  {501, STIR_CODE_OK},
                  {503, STIR_CODE_X5U_UNREACHABLE}};
     struct server *server = help_server();
-    struct stir_verifier *verifier = verifier_with_bodies(server);
+    struct stir_verifier *verifier = retrieve_verifier_with_bodies(server);
     char host[64], bad[64], good[64];
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -191,7 +174,7 @@ static const struct {
 Test(retrieval, what_a_host_did_is_said)
 {
     struct server *server = help_server();
-    struct stir_verifier *verifier = verifier_with_bodies(server);
+    struct stir_verifier *verifier = retrieve_verifier_with_bodies(server);
     char host[64], path[64], sentence[256];
 
     for (size_t i = 0; i < sizeof left_alone / sizeof *left_alone; i++) {
@@ -221,7 +204,7 @@ Test(retrieval, what_a_host_did_is_said)
 Test(retrieval, from_memory_alone)
 {
     struct server *server = help_server();
-    struct stir_verifier *verifier = verifier_with_bodies(server);
+    struct stir_verifier *verifier = retrieve_verifier_with_bodies(server);
     struct stage *stage = retrieve_stage(server_url(server, "good", "/a.pem"));
 
     int code = retrieve_code(verifier, stage, 0, NULL);
@@ -261,7 +244,7 @@ static const struct name names[] = {
 Test(retrieval, names, .timeout = 120)
 {
     struct server *server = help_server();
-    struct stir_verifier *verifier = verifier_with_bodies(server);
+    struct stir_verifier *verifier = retrieve_verifier_with_bodies(server);
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char host[64], sentence[256];
@@ -280,7 +263,7 @@ Test(retrieval, names, .timeout = 120)
 Test(retrieval, rebinding)
 {
     struct server *server = help_server();
-    struct stir_verifier *verifier = verifier_with_bodies(server);
+    struct stir_verifier *verifier = retrieve_verifier_with_bodies(server);
     struct stage *stage = retrieve_stage(server_url_of(server, "rebind.stir.test", "/a.pem"));
     struct stage *other = retrieve_stage(server_url_of(server, "rebind.stir.test", "/b.pem"));
 

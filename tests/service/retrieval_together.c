@@ -6,26 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "tests/help.h"
 #include "tests/retrieve.h"
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static struct stir_verifier *verifier_with_bodies(struct server *server)
-{
-    const char *body = retrieve_body();
-
-    server_body(server, "*", body, strlen(body));
-    return retrieve_verifier(server, retrieve_config(server, NULL));
-}
 
 struct waiting {
     pthread_t thread;
@@ -51,7 +34,7 @@ Test(retrieval_together, delay_no_other_call, .timeout = 60)
 {
     enum { WAITING = 6 };
     struct server *server = help_server();
-    struct stir_verifier *verifier = verifier_with_bodies(server);
+    struct stir_verifier *verifier = retrieve_verifier_with_bodies(server);
     struct waiting waiting[WAITING];
     char path[32];
 
@@ -89,7 +72,7 @@ Test(retrieval_together, single_flight, .timeout = 60)
 {
     enum { THREADS = 100 };
     struct server *server = help_server();
-    struct stir_verifier *verifier = verifier_with_bodies(server);
+    struct stir_verifier *verifier = retrieve_verifier_with_bodies(server);
     struct stage *stage = retrieve_stage(server_url(server, "good", "/cold.pem"));
     static struct waiting waiting[THREADS];
 
@@ -168,7 +151,7 @@ Test(retrieval_together, single_failure, .timeout = 60)
 Test(retrieval_together, late_answers_serve_later_calls, .timeout = 60)
 {
     struct server *server = help_server();
-    struct stir_verifier *verifier = verifier_with_bodies(server);
+    struct stir_verifier *verifier = retrieve_verifier_with_bodies(server);
     struct stage *stage = retrieve_stage(server_url(server, "good", "/late.pem"));
     int code = 0;
 
@@ -177,7 +160,8 @@ Test(retrieval_together, late_answers_serve_later_calls, .timeout = 60)
     cr_expect_eq(retrieve_code(verifier, stage, 50, NULL), STIR_CODE_DEADLINE);
     cr_assert_eq(server_await(server, "/late.pem", 1), 1);
     server_release(server, "/late.pem");
-    for (int64_t until = now_ms() + 20000; code != STIR_CODE_OK && now_ms() < until;)
+    for (int64_t until = retrieve_now_ms() + 20000;
+         code != STIR_CODE_OK && retrieve_now_ms() < until;)
         code = retrieve_code(verifier, stage, 0, NULL);
     cr_expect_eq(code, STIR_CODE_OK, "%s", stir_code_name(code));
     cr_expect_eq(server_count(server, "/late.pem"), 1);
