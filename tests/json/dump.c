@@ -1,5 +1,7 @@
 /* json/dump: the deterministic form of RFC 8225 section 9, and what tools print. */
 #include <criterion/criterion.h>
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +25,8 @@ static const struct {
      "{\"a\":{\"x\":2,\"y\":1},\"b\":[{\"c\":2,\"d\":1},\"z\",\"a\"]}"},
     {"A-17: mandatory escapes alone", "\"\\u0022\\u005c\\/\\u0041\\u00e9\\u001f\\n\\u007f\"",
      "\"\\\"\\\\/A\xC3\xA9\\u001F\\n\x7F\""},
-    {"reals by their fewest digits", "[0.1,1.5,100.0,0.30000000000000004,1E300]",
+    {"reals by the fewest digits that say all of a text's",
+     "[0.1,1.5,100.0,0.30000000000000004,1E300]",
      "[0.10000000000000001,1.5,100,0.30000000000000004,1.0000000000000001e300]"},
     {"a real alone", "0.1", "0.1"},
     /* As JSON.stringify() of Node writes what JSON.parse() read. */
@@ -71,6 +74,36 @@ Test(dump, deterministic)
         cr_expect_str_eq(again, text, "%s: %s", dump_cases[i].desc, again);
         free(again);
         free(text);
+        value_free(value);
+    }
+}
+
+/* However many digits the others of its text need, a number comes out as the one that it was, read
+   by what is not ours. */
+Test(dump, keeps_every_real)
+{
+    static const char *const others[] = {"1", "0.1", "0.30000000000000004", "1e300", "5e-324"};
+    char *(*const forms[])(const struct value *value) = {value_dump, value_dump_pretty,
+                                                         value_dump_line};
+    uint64_t bits = 1;
+
+    for (size_t i = 0; i < 500; i++) {
+        bits = bits * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+        double real = 0;
+        char in[128];
+        memcpy(&real, &bits, sizeof real);
+        if (!isfinite(real))
+            continue;
+        if (i % 2 == 0) /* few digits, and of a size at which some are whole */
+            real = (double)(bits >> 40) / (double)(1 << i % 25);
+        snprintf(in, sizeof in, "[%.17e,%s]", real,
+                 others[i % (sizeof others / sizeof *others)]);
+        struct value *value = load(in);
+        for (size_t form = 0; form < sizeof forms / sizeof *forms; form++) {
+            char *text = forms[form](value);
+            cr_expect_eq(strtod(text + strspn(text, "[ \n"), NULL), real, "%s: %s", in, text);
+            free(text);
+        }
         value_free(value);
     }
 }
