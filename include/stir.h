@@ -332,8 +332,10 @@ void stir_call_set_body(struct stir_call *call, const char *type, const void *bo
  * Judges a call. A call without the header that orig_check or dest_check compares is
  * STIR_E_ARGUMENT, so that nothing stays uncompared by oversight. It blocks while certificates are
  * fetched, for timeout_ms at most: then the verdict is deadline, and the fetch goes on for later
- * calls, where a thread or stir_verifier_maintain() drives it. 0 never waits, it answers from memory; -1
- * waits as long as the limits of fetches allow. With policy fetch caller or off it answers from
+ * calls, where a thread or stir_verifier_maintain() drives it. 0 never waits, it answers from memory;
+ * -1 waits as long as the limits of fetches allow. What is there by then is judged all the same,
+ * unless that takes more than some 100 ms, as the longest lists of numbers do when they are new:
+ * deadline, and later calls go on where it stopped. With policy fetch caller or off it answers from
  * memory only, and what is not there is x5u-unreachable. [any thread]
  */
 struct stir_result *stir_verify(struct stir_verifier *verifier, const struct stir_call *call,
@@ -408,7 +410,9 @@ struct stir_op *stir_op_new(struct stir_verifier *verifier, const struct stir_ca
 struct stir_op *stir_op_new_url(struct stir_verifier *verifier, const char *url, int64_t now,
                                 struct stir_error *error);
 void stir_op_free(struct stir_op *op);
-/* 0: done, which the first step may be; STIR_WANT: something must be got first. */
+/* 0: done, which the first step may be; STIR_WANT: something must be got first. What came is judged
+   to its end: some milliseconds, or a second for the longest lists of numbers when they are new (a
+   fetcher does it in steps). */
 int stir_op_step(struct stir_op *op, struct stir_error *error);
 /* The next want not handed out yet; NULL: none until some are ended. */
 struct stir_want *stir_op_want(struct stir_op *op);
@@ -506,10 +510,12 @@ struct stir_fetcher *stir_fetcher_new(struct stir_verifier *verifier, struct sti
 void stir_fetcher_free(struct stir_fetcher *fetcher);
 /* When it is readable, dispatch. -1 where there is none. */
 int stir_fetcher_fd(const struct stir_fetcher *fetcher);
-/* Does what can be done without waiting, for some 20 ms at most. */
+/* Does what can be done without waiting, for some 20 ms of the processor at most, whatever came; is
+   due again at once where there is more. */
 int stir_fetcher_dispatch(struct stir_fetcher *fetcher, struct stir_error *error);
 /* Takes op on success, for timeout_ms (0: what memory has; -1: as long as the limits of fetches
-   allow); arg comes back with it. [any thread] */
+   allow; what is there by then is judged, as stir_verify() does it); arg comes back with it. [any
+   thread] */
 int stir_fetcher_add(struct stir_fetcher *fetcher, struct stir_op *op, int timeout_ms,
                      void *arg, struct stir_error *error);
 /* The next operation that is done or expired, the caller's again; NULL: none now. arg may be

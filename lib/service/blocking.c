@@ -18,7 +18,8 @@ struct waiter {
     struct waiter *next, **link;
     struct keeper *keeper;
     pthread_cond_t woken;
-    bool noted; /* a want of its operation ended */
+    bool noted;  /* a want of its operation ended */
+    bool asleep; /* and not at its own operation */
 };
 
 struct keeper {
@@ -100,11 +101,15 @@ static void enter(struct keeper *keeper, struct waiter *waiter)
     keeper->waiters = waiter;
 }
 
-/* Somebody is to drive for those who still wait. */
+/* Somebody is to drive for those who still wait: of whom all who are awake look by themselves. */
 static void hand_over(struct keeper *keeper)
 {
-    if (!keeper->driven && keeper->waiters != NULL)
-        pthread_cond_signal(&keeper->waiters->woken);
+    struct waiter *waiter = keeper->waiters;
+
+    while (waiter != NULL && !waiter->asleep)
+        waiter = waiter->next;
+    if (!keeper->driven && waiter != NULL)
+        pthread_cond_signal(&waiter->woken);
 }
 
 static void leave(struct keeper *keeper, struct waiter *waiter)
@@ -130,7 +135,9 @@ static void sleep_until(struct keeper *keeper, struct waiter *waiter, int64_t un
 
     when.tv_sec = (time_t)(at / 1000);
     when.tv_nsec = (long)(at % 1000) * 1000000;
+    waiter->asleep = true;
     pthread_cond_timedwait(&waiter->woken, &keeper->lock, &when);
+    waiter->asleep = false;
 }
 
 /* One turn as the driver, for which the lock is let go. */
