@@ -233,6 +233,7 @@ int main(int argc, char **argv)
         {"crl", run_crl, true},
         {"lists", run_lists, true},
         {"certificate", strangers_certificate, true},
+        {"crumbs", strangers_crumbs, true},
         {"certificate-spc", strangers_certificate_spc, true},
         {"reference-spc", strangers_reference_spc, true},
         {"alike", strangers_alike, true},

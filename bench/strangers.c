@@ -172,6 +172,18 @@ int strangers_certificate(struct server *server)
         signer.key, list_of(&signer, &parent_ranges));
 }
 
+int strangers_crumbs(struct server *server)
+{
+    const struct mint signer = long_signer();
+
+    server_rule(server, "/one.pem", "crumbs");
+    int missed = run_one(
+        server, (struct row){.what = "the same in chunks of one octet", .verdict = STIR_VALID},
+        signer.key, list_of(&signer, &parent_ranges));
+    server_rule(server, "/one.pem", "");
+    return missed;
+}
+
 int strangers_certificate_spc(struct server *server)
 {
     const struct mint signer = long_signer();

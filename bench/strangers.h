@@ -6,9 +6,10 @@
 
 /* Each prints a line. 1: a dispatch took longer than the goal. */
 
-/* A list of just under 1 MiB whose signer has 48,000 numbers, twice; the same below an SPC of which
-   the SPC data knows the numbers. */
+/* A list of just under 1 MiB whose signer has 48,000 numbers, twice; the same in chunks of one
+   octet; the same below an SPC of which the SPC data knows the numbers. */
 int strangers_certificate(struct server *server);
+int strangers_crumbs(struct server *server);
 int strangers_certificate_spc(struct server *server);
 /* A million numbers by reference below such an SPC, twice. */
 int strangers_reference_spc(struct server *server);

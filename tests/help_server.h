@@ -13,6 +13,7 @@
  *   slow-body[=MS]      the same for the body
  *   endless             a body without end
  *   chunked             Transfer-Encoding: chunked
+ *   crumbs              the same, in chunks of one octet
  *   length=WHAT         Content-Length: short (half of what comes), long (more than comes), none,
  *                       or that number
  *   status=N            with the body, but for 304 and 204

@@ -53,6 +53,7 @@ static const struct fault faults[] = {
     {"one in chunks without end", "good", "/endless,chunked/a.pem", FAIL(TOO_LARGE)},
     {"a length beyond the limit", "good", "/length=1048577/a.pem", FAIL(TOO_LARGE)},
     {"chunks", "good", "/chunked/a.pem", .status = 200, .len = WHOLE},
+    {"chunks of one octet", "good", "/crumbs/a.pem", .status = 200, .len = WHOLE},
     {"no length", "good", "/length=none/a.pem", .status = 200, .len = WHOLE},
     {"a length too short", "good", "/length=short/a.pem", .status = 200, .len = WHOLE / 2},
     {"a length too long", "good", "/length=long/a.pem", FAIL(BROKEN)},

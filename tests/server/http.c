@@ -325,6 +325,24 @@ static int send_endless(struct stream *stream, bool chunked)
     return -1;
 }
 
+/* Chunks of one octet. */
+static int send_crumbs(struct stream *stream, const char *body, size_t len)
+{
+    enum { CRUMB = 6 };
+    char page[1024 * CRUMB + 1];
+    int rc = 0;
+
+    while (rc == 0 && len > 0) {
+        size_t n = 0;
+        for (; n < 1024 && n < len; n++)
+            sprintf(page + n * CRUMB, "1\r\n%c\r\n", body[n]);
+        rc = stream_write(stream, page, n * CRUMB);
+        body += n;
+        len -= n;
+    }
+    return rc;
+}
+
 /* Zeros as DEFLATE has them in a fixed block: the literal, then copies of 258 octets at distance
    1, each 13 bits: 11000101 and 00000. */
 static int send_bomb(struct stream *stream)
@@ -362,6 +380,10 @@ static int send_body(struct stream *stream, const struct answer *answer)
     if (reply->reset || reply->closes) {
         stream_write(stream, answer->body, answer->len / 2);
         return -1;
+    }
+    if (reply->crumbs) {
+        rc = send_crumbs(stream, answer->body, answer->len);
+        return rc != 0 ? rc : stream_write(stream, "0\r\n\r\n", 5);
     }
     if (reply->chunked && answer->len > 0) {
         snprintf(line, sizeof line, "%zx\r\n", answer->len);

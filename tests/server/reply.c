@@ -54,6 +54,8 @@ static bool add_flag(struct reply *reply, const char *word)
         return reply->endless = true;
     if (is(word, "chunked"))
         return reply->chunked = true;
+    if (is(word, "crumbs"))
+        return reply->chunked = reply->crumbs = true;
     if (is(word, "reset"))
         return reply->reset = true;
     if (is(word, "close"))

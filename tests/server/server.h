@@ -76,7 +76,7 @@ unsigned places_requests(void);
 struct reply {
     int status;
     long delay, slow_headers, slow_body; /* ms; the latter two for each octet */
-    bool endless, chunked, reset, closes, stuck, garbage, bomb;
+    bool endless, chunked, crumbs, reset, closes, stuck, garbage, bomb;
     const char *length;   /* of Content-Length: "short", "long", "none", a number; or NULL */
     const char *redirect; /* where to; or NULL */
     const char *type;     /* "none": no Content-Type */
