@@ -223,7 +223,9 @@ struct stir_resolver {
     size_t size;
     void *arg;
     /* Answers the want's questions by stir_want_answer() and does not end it. What stays
-       unanswered is unknown; after a negative return, all of it is. */
+       unanswered is unknown; after a negative return, all of it is. There are at most 4,096 and
+       those about the calling number; of a path that has more there are several wants, one after
+       the other, a million questions in all. */
     int (*answer)(void *arg, struct stir_want *want, struct stir_error *error);
     /* The SPC's present generation, asked on every call that rests on answers kept
        (stir_want_keep()); NULL: it has none. */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "tests/memory/allocator.h"
 #include "tests/situation.h"
 
@@ -218,8 +219,8 @@ static int issue(const void *arg)
 
 static void measure_services(void)
 {
-    /* A question, its answer and how long that holds, of which there may be LIMIT_QUESTIONS; or
-       an entry on its way from a request through DER and a certificate into PEM. */
+    /* A question, its answer and how long that holds, of which there are LIMIT_PORTION at a time;
+       or an entry on its way from a request through DER and a certificate into PEM. */
     enum { NUMBERS = 10000, EACH = 192 };
     static const struct mint ranges = {.subject = "Ranges",
                                        .key = "spc-ca",
@@ -231,7 +232,7 @@ static void measure_services(void)
     numbers[strlen(numbers) - 1] = same[strlen(same) - 1] = '\0';
     measure_desk("a path", "12155551200+100", &lone_root, NULL, 0);
     measure_desk("a path with 10,000 numbers", numbers, &spc_ca,
-                 "spc,first,last\n709J,12150000000,12159999999\n", EACH * NUMBERS);
+                 "spc,first,last\n709J,12150000000,12159999999\n", EACH * LIMIT_PORTION);
     measure_desk("a path with 10,000 times one number", same, &lone_root, NULL, 0);
 
     struct office office = {mint_make(&ranges, &lone_root)->pem,
