@@ -6,7 +6,7 @@
 #include "number/scope.h"
 
 /* What an entry that is walked counts for. */
-enum { WALKED = 32 };
+enum { WALKED = 4 };
 
 void scope_normalise_begin(struct scope_normalising *normalising, struct stir_scope *scope)
 {

@@ -136,7 +136,7 @@ static void sink(struct tn_range *ranges, size_t place, size_t n)
 /* ---- Merging: its stages, each of which is done when it returns true ----------------------- */
 
 /* What an interval that is walked counts for, and one that sinks in a heap. */
-enum { WALKED = 16, SUNK = 64 };
+enum { WALKED = 8, SUNK = 40 };
 
 static bool find_disorder(struct tn_merging *merging, size_t *budget)
 {
