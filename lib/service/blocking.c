@@ -223,6 +223,14 @@ static int wait_and_judge(struct keeper *keeper, struct stir_op *op, int64_t unt
     return rc;
 }
 
+/* A further step, unless its time is up. */
+static int step_by(struct stir_op *op, int64_t until, struct stir_error *error)
+{
+    if (fetch_clock() >= until && !op_may_go_on(op))
+        stir_op_expire(op);
+    return op_step(op, error);
+}
+
 /* What is not in memory is not to be had. */
 static int judge_from_memory(struct stir_op *op, int64_t until, struct stir_error *error)
 {
@@ -232,9 +240,7 @@ static int judge_from_memory(struct stir_op *op, int64_t until, struct stir_erro
     while (rc == STIR_WANT) {
         while ((want = stir_op_want(op)) != NULL)
             stir_want_fail(want, STIR_FAILURE_CANCELLED);
-        if (fetch_clock() >= until && !op_may_go_on(op))
-            stir_op_expire(op);
-        rc = op_step(op, error);
+        rc = step_by(op, until, error);
     }
     return rc;
 }
@@ -249,6 +255,8 @@ struct stir_result *stir_verify(struct stir_verifier *verifier, const struct sti
     if (op == NULL)
         return NULL;
     int rc = op_step(op, error);
+    while (rc == STIR_WANT && op_is_only_reading(op)) /* which needs no loop */
+        rc = step_by(op, until, error);
     if (rc == STIR_WANT)
         rc = op_snapshot(op)->policy.fetch == FETCH_BY_LIBRARY
                  ? wait_and_judge(verifier->keeper, op, until, error)

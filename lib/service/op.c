@@ -433,6 +433,15 @@ bool op_is_reading(const struct stir_op *op)
     return reading && !op->done;
 }
 
+bool op_is_only_reading(struct stir_op *op)
+{
+    bool reading = op_is_reading(op);
+
+    for (size_t i = 0; reading && i < op->n_wants; i++)
+        reading = want_is_ended(op->wants[i]);
+    return reading;
+}
+
 static bool gets_on(const struct stir_op *op)
 {
     bool any = op->of_url && arrival_gets_on(&op->arrival, op->wants[0]);

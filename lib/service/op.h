@@ -24,6 +24,8 @@ int op_step(struct stir_op *op, struct stir_error *error);
 /* Of one that was stepped: it is in the middle of something, and is to be stepped again though no
    want ends. */
 bool op_is_reading(const struct stir_op *op);
+/* And nothing else: what it wants, if anything, has come. */
+bool op_is_only_reading(struct stir_op *op);
 /*
  * Of one whose time is up, before each further step: may it take that? What came by then is judged,
  * even with no time at all, unless it takes longer than GRACE_STEPS; what is still to come is not
