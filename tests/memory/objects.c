@@ -3,7 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/budget.h"
 #include "cert/path.h"
+#include "rules/delegation.h"
+#include "tests/build_scope.h"
 #include "tests/memory/every.h"
 #include "tests/situation.h"
 
@@ -233,6 +236,59 @@ static void desks(void)
     }
 }
 
+/* Lists judged in portions of three questions, of which a range's SPCs take several. */
+struct delegation {
+    struct listed listed;
+    struct spc_source *source;
+};
+
+static int walk_portion(struct delegation_walk *walk, const struct delegation *delegation)
+{
+    const struct path *path = &delegation->listed.path;
+    struct spc_questions questions = {0};
+    size_t all = SIZE_MAX;
+    int rc = delegation_walk_ask(walk, path, MINT_NOW, &questions, NULL);
+
+    if (rc >= 0 && spc_ask(delegation->source, &questions, NULL) < 0)
+        rc = STIR_E_NOMEM;
+    if (rc >= 0)
+        rc = delegation_walk_judge(walk, path, MINT_NOW, &questions, &all, NULL);
+    spc_questions_free(&questions);
+    return rc;
+}
+
+static int walk(const void *arg)
+{
+    static const struct delegation_policy policy = {.overhang = SPC_OVERHANG_CALLED};
+    const struct delegation *delegation = arg;
+    struct delegation_walk walk = {.portion = 3};
+    struct warnings warnings = {0};
+    int rc;
+
+    do
+        rc = walk_portion(&walk, delegation);
+    while (rc == BUDGET_GONE);
+    if (rc == 0)
+        rc = delegation_walk_settle(&walk, &delegation->listed.path, &policy, &warnings, NULL);
+    if (rc == 0 && warnings.n != 1)
+        rc = STIR_E_INTERNAL;
+    warnings_free(&warnings);
+    delegation_walk_free(&walk);
+    return rc;
+}
+
+static void walked(void)
+{
+    struct delegation delegation;
+
+    listed_make(&delegation.listed, "10+20 40 50 52 < A! B! C! D! E! F! G!");
+    delegation.source = said_source("A 10-15 yes, B 16-20 yes, C 21-29 yes, D 40-60 unknown, "
+                                    "E 50-51 yes, F 40-40 yes");
+    every_request("lists judged in portions", walk, &delegation, 0);
+    spc_source_free(delegation.source);
+    listed_free(&delegation.listed);
+}
+
 static void built(void)
 {
     const struct minted *leaf = mint_make(&mint_delegate, &mint_spc_ca),
@@ -283,6 +339,7 @@ int main(void)
 {
     desks();
     built();
+    walked();
     offices();
     looks();
     every_request("scopes", scopes, NULL, STIR_UNKNOWN);

@@ -351,6 +351,7 @@ static char *long_list(void)
 static void set_up_long(struct long_stage *stage, struct long_data data)
 {
     static const char *body;
+    static char *numbers;
     struct scene scene = by_spc;
     struct stir_error error;
     const struct stir_resolver resolver = {.size = sizeof resolver,
@@ -359,7 +360,7 @@ static void set_up_long(struct long_stage *stage, struct long_data data)
                                            .generation = generation_long};
 
     if (body == NULL) {
-        scene.signer.tnauthlist = long_list();
+        scene.signer.tnauthlist = numbers = long_list();
         body = scene_body(&scene);
     }
     stage->data = data;
