@@ -155,6 +155,8 @@ static struct encompassed_work *take_work(struct kept_path *kept,
 
 void encompassed_go_on(struct encompassed_work *work, const struct encompassed_key *key)
 {
+    if (work->made->n_words == 0) /* nobody was asked yet */
+        work->now = work->made->asked = key->now;
     if (work->may_be_kept && !holds(work->made, key))
         begin_again(work, key);
 }

@@ -554,3 +554,31 @@ Test(encompassed, taken_while_another_is_at_it)
     end(&b);
     tear_down_long(&stage);
 }
+
+/* What is asked is asked about the time of who asks it, and no earlier one that lies there. */
+Test(encompassed, half_made_at_another_time)
+{
+    struct encompassed_key key = {.now = MINT_NOW, .freshness = 60};
+    struct long_stage stage;
+    struct asker a;
+
+    set_up_long(&stage, (struct long_data){.generation = 1, .keeps = true});
+    begin(&a, &stage);
+    key.source = stage.snapshot->spc;
+    struct kept_path *kept = a.credential.kept;
+    struct encompassed_work *work = encompassed_begin(kept, &key);
+    cr_assert(encompassed_lay(kept, work));
+    a.credential.now += 3600;
+    key.now += 3600;
+    work = encompassed_begin(kept, &key);
+    cr_expect_eq(work->now, MINT_NOW + 3600, "nobody was asked yet");
+    cr_assert(encompassed_lay(kept, work));
+    cr_expect_eq(step(&a), BUDGET_GONE);
+    key.now += 61;
+    work = encompassed_begin(kept, &key);
+    cr_expect_eq(work->now, MINT_NOW + 3661);
+    cr_expect_eq(work->walk.n_asked, 0, "more than freshness later: from the beginning");
+    encompassed_work_free(work);
+    end(&a);
+    tear_down_long(&stage);
+}
