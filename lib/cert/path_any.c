@@ -113,12 +113,13 @@ static int try_listed(struct search *search, const struct stir_certificate *chil
     return rc;
 }
 
+/* The sentence, for which a certificate is made text, waits for the one that got furthest. */
 static void dead_end(struct search *search)
 {
     struct stir_error failure = {0};
 
     if (path_check_lengths(search->walk, &failure) == 0)
-        path_no_anchor(search->walk, &failure);
+        failure.code = STIR_CODE_PATH_NO_ANCHOR;
     remember(search, NULL, &failure);
 }
 
@@ -194,6 +195,8 @@ int path_any(struct path_walk *walk, struct stir_error *error)
     if (rc == 0 || rc == BUDGET_GONE)
         return rc;
     *walk = search.furthest;
+    if (search.failure.code == STIR_CODE_PATH_NO_ANCHOR)
+        return path_no_anchor(walk, error);
     return error_copy(error, &search.failure);
 }
 
