@@ -24,6 +24,49 @@ static void expect_again(const struct stir_chain *chain)
     free(pem);
 }
 
+/* In steps of one to 2,000 octets, which what is read says: it comes to the same. */
+static int read_in_steps(const uint8_t *data, size_t len, bool der_too,
+                         const struct stir_chain *whole)
+{
+    size_t step = 1 + (len > 0 ? data[len / 2] * 8u : 0), budget;
+    struct chain_reader *reader = chain_reader_new(data, len, der_too, &es256_gnutls);
+    int rc = reader == NULL ? STIR_E_NOMEM : BUDGET_GONE;
+
+    while (rc == BUDGET_GONE) {
+        budget = step;
+        rc = chain_reader_step(reader, &budget);
+        FUZZ_ALWAYS(rc != BUDGET_GONE || budget == 0);
+    }
+    struct stir_chain *chain = rc == 0 ? chain_reader_take(reader) : NULL;
+    chain_reader_free(reader);
+    if (chain == NULL)
+        return rc;
+    FUZZ_EXPECT(chain->fault.code == whole->fault.code && chain->n == whole->n
+                && strcmp(chain->fault.text, whole->fault.text) == 0);
+    for (size_t i = 0; i < chain->n && i < whole->n; i++) {
+        const struct stir_certificate *one = chain->certificates[i],
+                                      *other = whole->certificates[i];
+        FUZZ_EXPECT(certificate_equal(one, other) && one->fault.code == other->fault.code
+                    && strcmp(one->fault.text, other->fault.text) == 0
+                    && memcmp(one->tbs_digest, other->tbs_digest, sizeof one->tbs_digest) == 0
+                    && (one->scope == NULL) == (other->scope == NULL));
+    }
+    stir_chain_free(chain);
+    return 0;
+}
+
+static void check(const uint8_t *data, size_t len, bool der_too, const struct stir_chain *chain)
+{
+    struct stir_error fault;
+
+    error_clear(&fault);
+    int rc = chain_check(data, len, der_too, &fault);
+    FUZZ_ALWAYS(rc == 0 || rc == STIR_E_NOMEM);
+    if (rc == 0)
+        FUZZ_EXPECT(fault.code == chain->fault.code
+                    && strcmp(fault.text, chain->fault.text) == 0);
+}
+
 static int read_chain(const uint8_t *data, size_t len, bool der_too)
 {
     struct stir_chain *chain = NULL;
@@ -37,8 +80,11 @@ static int read_chain(const uint8_t *data, size_t len, bool der_too)
     rc = chain->fault.code;
     if (rc == 0)
         expect_again(chain);
+    check(data, len, der_too, chain);
+    int of_steps = read_in_steps(data, len, der_too, chain);
+    FUZZ_EXPECT(of_steps == 0);
     stir_chain_free(chain);
-    return rc;
+    return of_steps < 0 ? of_steps : rc;
 }
 
 /* Adding what is there changes nothing, and what is refused adds nothing. */

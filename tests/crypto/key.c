@@ -196,6 +196,20 @@ static const char *const signature_names[] = {
     "unsupported", "ecdsa-sha256", "ecdsa-sha384",   "ecdsa-sha512",   "rsa-sha256",
     "rsa-sha384",  "rsa-sha512",   "rsa-pss-sha256", "rsa-pss-sha384", "rsa-pss-sha512"};
 
+/* By data, and by its digest, which certificates are verified by: the same. */
+static int verify(const struct public_key *key, enum signature_kind kind, const char *text,
+                  const uint8_t *signature, size_t len)
+{
+    uint8_t digest[DIGEST_LARGEST_SIZE];
+    int found = public_key_verify(key, kind, text, strlen(text), signature, len);
+
+    cr_expect_eq(signature_digest(kind, text, strlen(text), digest),
+                 kind == SIGNATURE_UNSUPPORTED ? STIR_E_ARGUMENT : 0);
+    cr_expect_eq(public_key_verify_digest(key, kind, digest, signature, len), found, "%s as %s",
+                 public_key_name(key), signature_names[kind]);
+    return found;
+}
+
 /* Every kind against one signature of openssl's: only its own is taken, and only unaltered.
    R8226-4-1, A-34. */
 static void check_signature(const char *file, const char *name, const char *hex)
@@ -209,14 +223,13 @@ static void check_signature(const char *file, const char *name, const char *hex)
     bool usable = public_key_kind(key) != KEY_UNSUPPORTED;
     for (int kind = SIGNATURE_UNSUPPORTED; kind <= SIGNATURE_RSA_PSS_SHA512; kind++) {
         int wanted = usable && strcmp(name, signature_names[kind]) == 0;
-        int found = public_key_verify(key, kind, "signed by openssl", 17, signature, len);
+        int found = verify(key, kind, "signed by openssl", signature, len);
         cr_expect_eq(found, wanted, "%s %s as %s: %d", file, name, signature_names[kind],
                      found);
-        cr_expect_neq(public_key_verify(key, kind, "signed by OpenSSL", 17, signature, len), 1);
-        cr_expect_neq(public_key_verify(key, kind, "signed by openssl", 17, signature, len - 1),
-                      1);
+        cr_expect_neq(verify(key, kind, "signed by OpenSSL", signature, len), 1);
+        cr_expect_neq(verify(key, kind, "signed by openssl", signature, len - 1), 1);
         signature[len - 5] ^= 4;
-        cr_expect_neq(public_key_verify(key, kind, "signed by openssl", 17, signature, len), 1);
+        cr_expect_neq(verify(key, kind, "signed by openssl", signature, len), 1);
         signature[len - 5] ^= 4;
     }
     public_key_free(key);
@@ -253,8 +266,8 @@ Test(key, ber_signatures_are_refused)
     cr_assert_eq(key_sign_certificate(key, "x", 1, &kind, &made, &len, &error), 0);
     memcpy(longer + 2, (uint8_t *)made + 1, len - 1);
     struct public_key *half = public_half(key);
-    cr_expect_eq(public_key_verify(half, kind, "x", 1, made, len), 1);
-    cr_expect_eq(public_key_verify(half, kind, "x", 1, longer, len + 1), 0);
+    cr_expect_eq(verify(half, kind, "x", made, len), 1);
+    cr_expect_eq(verify(half, kind, "x", longer, len + 1), 0);
     public_key_free(half);
     stir_key_free(key);
     free(made);

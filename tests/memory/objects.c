@@ -85,6 +85,27 @@ static int steps(const void *arg)
     return rc;
 }
 
+/* ---- A list in steps ----------------------------------------------------------------------- */
+
+static int read_list(const void *arg)
+{
+    const char *list = arg;
+    struct chain_reader *reader = chain_reader_new(list, strlen(list), false, &es256_gnutls);
+    int rc = reader == NULL ? STIR_E_NOMEM : BUDGET_GONE;
+
+    while (rc == BUDGET_GONE) {
+        size_t budget = 100;
+        rc = chain_reader_step(reader, &budget);
+    }
+    if (rc == 0) {
+        struct stir_chain *chain = chain_reader_take(reader);
+        rc = chain->n != 3;
+        stir_chain_free(chain);
+    }
+    chain_reader_free(reader);
+    return rc;
+}
+
 /* ---- Signing ------------------------------------------------------------------------------- */
 
 static struct stir_passport *passport_for(const struct desk *desk, struct stir_error *error)
@@ -298,6 +319,7 @@ static void built(void)
     struct built built = {.chain = NULL};
     struct stir_error error;
 
+    every_request("a list in steps", read_list, mint_pem_list(leaf, spc_ca, sti_ca, NULL), 0);
     if (anchors_add_pem(&built.anchors, root, strlen(root), &es256_gnutls, &error) != 0)
         abort();
     built.chain =
