@@ -16,7 +16,10 @@ enum {
     /* Every second one in 64 parts of the cache is looked through for what expires soon. */
     UPKEEP_MS = 1000,
     /* Refreshes that are begun then: each is a fetch beside those of calls. */
-    REFRESHES = 8
+    REFRESHES = 8,
+    /* Operations that are told in a dispatch that what they wait for came: a microsecond or two each,
+       and no bound says how many wait for one URL. */
+    SERVINGS = 2048
 };
 
 struct run {
@@ -34,6 +37,13 @@ struct run {
     /* What came is being read; then it ends so. */
     struct feed_arrival *arrival;
     struct slot_fault fault;
+};
+
+/* Who waited for a flight that is over, and what came. */
+struct rest {
+    struct rest *next;
+    struct flight_waiter *waiters;
+    struct cache_hit hit;
 };
 
 /* ---- Life ---------------------------------------------------------------------------------- */
@@ -84,13 +94,30 @@ static void free_run(struct run *run)
     free(run);
 }
 
+/* Serves as many as it may; the first rests go first. */
+static void serve_rests(struct drive *drive, size_t *n)
+{
+    while (drive->rests != NULL && *n > 0) {
+        struct rest *rest = drive->rests;
+        rest->waiters = errands_serve(rest->waiters, &rest->hit, n);
+        if (rest->waiters != NULL)
+            return;
+        drive->rests = rest->next;
+        cache_hit_clear(&rest->hit);
+        free(rest);
+    }
+}
+
 void drive_close(struct drive *drive)
 {
+    size_t all = SIZE_MAX;
+
     if (drive->loop == NULL)
         return;
     watch_close(&drive->watch);
     while (drive->runs != NULL)
         free_run(drive->runs);
+    serve_rests(drive, &all);
     flights_exit(drive->memory->flights, &drive->flights, fetch_clock());
     cache_file_flush(drive->memory, true, NULL);
     fetch_loop_free(drive->loop);
@@ -108,7 +135,8 @@ bool drive_is_busy(const struct drive *drive)
     struct flights_counts counts;
 
     flights_count(drive->memory->flights, &counts);
-    return counts.running + counts.waiting > 0 || watch_is_busy(&drive->watch);
+    return counts.running + counts.waiting > 0 || drive->rests != NULL
+           || watch_is_busy(&drive->watch);
 }
 
 /* ---- How a run ends ------------------------------------------------------------------------ */
@@ -136,13 +164,36 @@ static enum slot_end slot_end_of(struct slot_fault fault)
     }
 }
 
-/* Serves all who wait, and ends the run. */
+/* Where there is no memory for that, all are served at once. */
+static void leave_rest(struct drive *drive, struct flight_waiter *waiters,
+                       const struct cache_hit *hit)
+{
+    struct rest *rest = malloc(sizeof *rest), **last = &drive->rests;
+    size_t all = SIZE_MAX;
+
+    if (rest == NULL) {
+        errands_serve(waiters, hit, &all);
+        return;
+    }
+    *rest = (struct rest){.waiters = waiters, .hit = *hit};
+    if (hit->body != NULL)
+        body_ref(hit->body);
+    while (*last != NULL)
+        last = &(*last)->next;
+    *last = rest;
+}
+
+/* Serves all who wait, or as many as there is time for now, and ends the run. */
 static void land(struct run *run, enum slot_end end, struct slot_fault fault,
                  const struct cache_hit *hit)
 {
     struct flights *flights = run->drive->memory->flights;
+    struct flight_waiter *waiters =
+        flights_finish(flights, run->flight, end, fault, fetch_clock());
 
-    errands_serve(flights_finish(flights, run->flight, end, fault, fetch_clock()), hit);
+    waiters = errands_serve(waiters, hit, &run->drive->servings);
+    if (waiters != NULL)
+        leave_rest(run->drive, waiters, hit);
     free_run(run);
 }
 
@@ -381,7 +432,7 @@ static void fetch_and_read(struct drive *drive, int64_t until)
 /* When the first that the caller has is out of time; now, where something is being read. */
 static int64_t due(const struct drive *drive)
 {
-    int64_t at = watch_is_busy(&drive->watch) ? 0 : INT64_MAX;
+    int64_t at = watch_is_busy(&drive->watch) || drive->rests != NULL ? 0 : INT64_MAX;
 
     for (const struct run *run = drive->runs; run != NULL; run = run->next)
         if (run->arrival != NULL)
@@ -417,9 +468,10 @@ static void begin(struct drive *drive, struct flight *flight)
 
     if (run == NULL) {
         struct cache_hit hit = {.state = CACHE_FAILED};
+        size_t all = SIZE_MAX;
         errands_serve(flights_finish(drive->memory->flights, flight, SLOT_NOTHING,
                                      (struct slot_fault){0}, fetch_clock()),
-                      &hit);
+                      &hit, &all);
         return;
     }
     if (flight->refused) {
@@ -522,6 +574,8 @@ void drive_dispatch(struct drive *drive, int64_t until, int64_t alarm)
     if (now - drive->driven > FLIGHTS_LEASE_MS)
         drive->resumed = now;
     drive->driven = now;
+    drive->servings = SERVINGS;
+    serve_rests(drive, &drive->servings);
     flights_drive(flights, &drive->flights, now);
     fetch_and_read(drive, until);
     keep_up(drive, now);

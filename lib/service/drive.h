@@ -14,15 +14,18 @@
 #include "service/watch.h"
 
 struct run;
+struct rest;
 
 struct drive {
     struct stir_verifier *verifier;
     struct memory *memory;
     struct fetch_loop *loop;
     struct flight_loop flights;
-    struct run *runs; /* flights that this loop has taken */
-    int64_t driven;   /* when last; fetch_clock() */
-    int64_t resumed;  /* when it was last driven again after a pause; 0: never */
+    struct run *runs;   /* flights that this loop has taken */
+    struct rest *rests; /* those who waited for one that is over, and are not served yet */
+    size_t servings;    /* of such that are left to this dispatch */
+    int64_t driven;     /* when last; fetch_clock() */
+    int64_t resumed;    /* when it was last driven again after a pause; 0: never */
     int64_t next_upkeep;
     struct watch watch;
     bool waits;       /* who drives it may wait for a disk */

@@ -154,12 +154,14 @@ void errands_take_back(struct errands *errands, struct memory *memory)
     }
 }
 
-void errands_serve(struct flight_waiter *waiters, const struct cache_hit *hit)
+struct flight_waiter *errands_serve(struct flight_waiter *waiters, const struct cache_hit *hit,
+                                    size_t *n)
 {
-    while (waiters != NULL) {
+    for (; waiters != NULL && *n > 0; --*n) {
         struct errand *errand = (struct errand *)waiters;
         waiters = waiters->next;
         want_end(errand->want, hit);
         release(errand);
     }
+    return waiters;
 }

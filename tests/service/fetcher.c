@@ -249,6 +249,44 @@ Test(fetcher, is_freed_with_work_inside)
     site_close(&site);
 }
 
+/* More wait for one URL than are told of its end in two dispatches: those who came last are not told
+   yet when the first one has its verdict, but are when the loop that had it goes away. */
+Test(fetcher, is_freed_while_it_tells_many, .timeout = 60)
+{
+    enum { FIRST = 5000, LAST = 10 };
+    struct site site;
+    site_open(&site, help_server(), NULL);
+    struct stir_fetcher *first = open_fetcher(site.verifier);
+    struct stir_fetcher *second = open_fetcher(site.verifier);
+    char *url = server_url(site.server, "good", "/none.pem");
+    struct stir_call *call = site_call(url);
+    struct stir_op *op;
+
+    server_rule(site.server, "/none.pem", "status=404");
+    server_hold(site.server, "/none.pem");
+    for (int i = 0; i < FIRST + LAST; i++) {
+        add(i < FIRST ? first : second, stir_op_new(site.verifier, call, MINT_NOW, NULL), -1,
+            NULL);
+        while (i == FIRST - 1 && server_count(site.server, "/none.pem") == 0)
+            cr_assert(turn(first));
+    }
+    for (int i = 0; i < FIRST / 10; i++)
+        cr_assert_eq(stir_fetcher_dispatch(i % 2 == 0 ? first : second, NULL), 0);
+    server_release(site.server, "/none.pem");
+    while ((op = stir_fetcher_next(first, NULL)) == NULL)
+        cr_assert(turn(first));
+    stir_op_free(op);
+    cr_assert_eq(stir_fetcher_dispatch(second, NULL), 0);
+    cr_expect_null(stir_fetcher_next(second, NULL), "too many were told at once");
+    stir_fetcher_free(first);
+    for (int i = 0; i < LAST; i++)
+        cr_expect_eq(next_code(second, NULL), STIR_CODE_X5U_UNREACHABLE);
+    stir_call_free(call);
+    free(url);
+    stir_fetcher_free(second);
+    site_close(&site);
+}
+
 Test(fetcher, takes_over_what_another_no_longer_drives)
 {
     struct site site;
