@@ -26,7 +26,7 @@ may() {
     lib/fetch/poller) echo "epoll_.*|eventfd|timerfd_.*|write" ;; # to its own eventfd
     lib/fetch/fetch) echo "clock_gettime|poll" ;;
     lib/service/memory) echo "time|clock_gettime" ;;
-    lib/service/path_cache) echo "pthread_cond_wait" ;; # for another thread that builds the path
+    lib/service/turns) echo "pthread_cond_wait" ;; # for the step of another thread that has the turn
     lib/service/signers_file) echo "write|mkostemp|rename|unlink" ;; # the record of signers seen
     lib/service/blocking) echo "pthread_cond_(timed|clock)?wait|pthread_create" ;;
     *) echo "none" ;;
