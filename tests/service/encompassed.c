@@ -351,7 +351,7 @@ static char *long_list(void)
 static void set_up_long(struct long_stage *stage, struct long_data data)
 {
     static const char *body;
-    static char *numbers;
+    char *numbers = NULL;
     struct scene scene = by_spc;
     struct stir_error error;
     const struct stir_resolver resolver = {.size = sizeof resolver,
@@ -369,6 +369,7 @@ static void set_up_long(struct long_stage *stage, struct long_data data)
     stage->verifier = stir_verifier_new(config, &error);
     cr_assert_not_null(stage->verifier, "%s", error.text);
     stir_config_free(config);
+    free(numbers);
     stage->snapshot = verifier_snapshot(stage->verifier, NULL);
     stage->body = body_new(body, strlen(body));
 }
