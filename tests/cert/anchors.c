@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cert/anchors.h"
+#include "cert/name_canonical.h"
 #include "tests/help.h"
 #include "tests/mint.h"
 
@@ -161,6 +162,54 @@ Test(anchors, found_again)
     certificate_free(certificate);
     anchors_free(&copy);
     cr_expect_eq(anchors_copy(&copy, &anchors), 0, "of none");
+    anchors_free(&copy);
+}
+
+static size_t count_named(const struct anchors *anchors, struct der name)
+{
+    uint8_t sha256[DIGEST_SHA256_SIZE];
+    size_t n;
+
+    cr_assert_eq(name_canonical_digest(name, sha256), 0);
+    const struct anchor_place *places = anchors_named(anchors, sha256, &n);
+    for (size_t i = 0; i < n; i++) {
+        cr_expect_eq(places[i].certificate, anchors->certificates[places[i].i]);
+        cr_expect(name_canonical_equal(places[i].certificate->subject, name));
+        if (i > 0) /* those of one key side by side, as they came */
+            cr_expect_leq(memcmp(places[i - 1].certificate->spki_sha256,
+                                 places[i].certificate->spki_sha256, 32),
+                          0);
+    }
+    return n;
+}
+
+/* Each of a few names in two spellings, with two keys each, which come in turns from two sets. */
+Test(anchors, named)
+{
+    static const char *const names[] = {"a", "b", "A", "c", "C", "B", "d", "e"};
+    struct anchors anchors = {0}, more = {0}, copy = {0};
+    struct stir_error error;
+
+    cr_expect_eq(count_named(&anchors, (struct der){(const uint8_t *)"0", 2}), 0, "of none");
+    for (size_t i = 0; i < 16; i++) {
+        const struct mint spec = {
+            .subject = names[i % 8], .ca = MINT_YES, .key = i % 3 == 0 ? "x" : "y"};
+        cr_assert_eq(add(i % 5 == 0 ? &more : &anchors, mint_make(&spec, NULL)->pem, &error), 0,
+                     "%s", error.text);
+    }
+    cr_assert_eq(anchors_add_all(&anchors, &more), 0);
+    cr_assert_eq(anchors_copy(&copy, &anchors), 0);
+    cr_expect_eq(copy.n, 16);
+    anchors_free(&anchors);
+    for (size_t i = 0; i < copy.n; i++) {
+        size_t n = 0;
+        for (size_t k = 0; k < copy.n; k++)
+            n += name_canonical_equal(copy.certificates[i]->subject,
+                                      copy.certificates[k]->subject);
+        cr_expect_eq(count_named(&copy, copy.certificates[i]->subject), n, "%zu", i);
+    }
+    cr_expect_eq(count_named(&copy, (struct der){(const uint8_t *)"0", 2}), 0);
+    anchors_free(&more);
     anchors_free(&copy);
 }
 

@@ -3,6 +3,7 @@
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tests/help.h"
 
@@ -46,6 +47,15 @@ static const struct {
     {"the empty name", "3000", "3000", true},
 };
 
+static bool same_digests(struct der a, struct der b)
+{
+    uint8_t first[DIGEST_SHA256_SIZE], second[DIGEST_SHA256_SIZE];
+
+    cr_assert_eq(name_canonical_digest(a, first), 0);
+    cr_assert_eq(name_canonical_digest(b, second), 0);
+    return memcmp(first, second, sizeof first) == 0;
+}
+
 Test(name_canonical, names)
 {
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -57,6 +67,8 @@ Test(name_canonical, names)
         cr_expect_eq(name_canonical_equal((struct der){a, a_len}, (struct der){b, b_len}),
                      names[i].same, "%s", names[i].desc);
         cr_expect_eq(name_canonical_equal((struct der){b, b_len}, (struct der){a, a_len}),
+                     names[i].same, "%s", names[i].desc);
+        cr_expect_eq(same_digests((struct der){a, a_len}, (struct der){b, b_len}),
                      names[i].same, "%s", names[i].desc);
         free(room);
         free(a);
