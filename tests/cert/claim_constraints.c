@@ -56,6 +56,10 @@ static const struct {
      "301c a11a 3018 300a 1603 666f6f 3003 0c01 78"
      "300a 1603 666f6f 3003 0c01 79",
      false, "foo=x foo=y "},
+    {"A-15: claims in no order, one of them twice",
+     "302d a12b 3029 3008 1601 62 3003 0c01 78 3008 1601 61 3003 0c01 79"
+     "3009 1602 6162 3003 0c01 7a 3008 1601 61 3003 0c01 77",
+     false, "b=x a=y a=w ab=z "},
     {"an empty value", "300f a10d 300b 3009 1603 666f6f 3002 0c00", false, "foo= "},
     {"a value beyond ASCII", "3011 a10f 300d 300b 1603 666f6f 3004 0c02 c3a9", false,
      "foo=\xC3\xA9 "},
