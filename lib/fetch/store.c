@@ -15,8 +15,6 @@
 enum {
     /* Octets that wait to be written: as the bodies of a warm-up between two flushes. */
     WAITING_MOST = 16 * 1024 * 1024,
-    /* One of them, beside the octets. */
-    WAITING_EACH = 64,
     /* A key: the kind, and the URL or, where that is too long, its digest. */
     HASHED_KEY = 0x80
 };
@@ -26,10 +24,13 @@ struct key {
     uint8_t octets[STORE_KEY_MOST];
 };
 
-/* A record to be written. */
+/* A record to be written: its octets are made then, by who may wait, since whoever puts one may not,
+   and those of 16 MiB take 28 ms to copy and to hash. */
 struct waiting {
     struct waiting *next;
     struct key key;
+    struct store_record record; /* with references of its own */
+    char *url;
     void *data;
     size_t len;
 };
@@ -154,6 +155,8 @@ static void waiting_free(struct waiting *waiting)
 {
     while (waiting != NULL) {
         struct waiting *next = waiting->next;
+        body_free(waiting->record.body);
+        free(waiting->url);
         free(waiting->data);
         free(waiting);
         waiting = next;
@@ -232,6 +235,11 @@ static int take_record(const void *data, size_t len, enum fetch_kind kind, const
     return 0;
 }
 
+bool store_is_long(enum fetch_kind kind, size_t len)
+{
+    return kind == FETCH_TNAUTHLIST && len > STORE_LIST_MOST;
+}
+
 int store_get(struct store *store, enum fetch_kind kind, const char *url, struct cells *heads,
               struct store_record *record, struct stir_error *error)
 {
@@ -248,9 +256,35 @@ int store_get(struct store *store, enum fetch_kind kind, const char *url, struct
     rc = store_env_read(store->env, key.octets, key.len, &data, &len, error);
     if (rc <= 0)
         return rc;
+    if (store_is_long(kind, len)) {
+        free(data);
+        return 0;
+    }
     rc = take_record(data, len, kind, url, heads, record);
     free(data);
     return rc < 0 ? error_no_memory(error) : rc;
+}
+
+/* NULL: out of memory, or it is none that the file can hold. */
+static struct waiting *waiting_new(const struct store_record *record)
+{
+    const size_t len = strlen(record->url);
+    struct waiting *waiting = len > CACHE_URL_MOST ? NULL : calloc(1, sizeof *waiting);
+
+    if (waiting == NULL)
+        return NULL;
+    waiting->record = *record;
+    waiting->record.body = body_ref(record->body);
+    waiting->record.url = waiting->url = text_copy(record->url, len);
+    if (waiting->url != NULL && key_of(record->kind, record->url, &waiting->key) == 0)
+        return waiting;
+    waiting_free(waiting);
+    return NULL;
+}
+
+static size_t room_of(const struct waiting *waiting)
+{
+    return waiting->record.body->len + strlen(waiting->url) + sizeof *waiting;
 }
 
 int store_put(struct store *store, const struct store_record *record, struct stir_error *error)
@@ -259,20 +293,16 @@ int store_put(struct store *store, const struct store_record *record, struct sti
 
     if (rc != 0)
         return rc;
-    struct waiting *waiting = calloc(1, sizeof *waiting);
-    if (waiting == NULL || key_of(record->kind, record->url, &waiting->key) != 0
-        || (waiting->data = store_encode(record, &waiting->len)) == NULL) {
-        free(waiting);
+    struct waiting *waiting = waiting_new(record);
+    if (waiting == NULL)
         return error_no_memory(error);
-    }
     pthread_mutex_lock(&store->lock);
     /* A revocation list may be larger than the bound: one at a time. */
-    const bool fits =
-        store->octets == 0 || store->octets + waiting->len + WAITING_EACH <= WAITING_MOST;
+    const bool fits = store->octets == 0 || store->octets + room_of(waiting) <= WAITING_MOST;
     if (fits) {
         *store->last = waiting;
         store->last = &waiting->next;
-        store->octets += waiting->len + WAITING_EACH;
+        store->octets += room_of(waiting);
     }
     pthread_mutex_unlock(&store->lock);
     if (!fits)
@@ -299,7 +329,7 @@ static struct waiting *take_waiting(struct store *store)
     return first;
 }
 
-static int write_all(struct store *store, const struct waiting *first, struct stir_error *error)
+static int write_all(struct store *store, struct waiting *first, struct stir_error *error)
 {
     size_t n = 0;
 
@@ -311,9 +341,15 @@ static int write_all(struct store *store, const struct waiting *first, struct st
     if (items == NULL)
         return error_no_memory(error);
     n = 0;
-    for (const struct waiting *waiting = first; waiting != NULL; waiting = waiting->next)
+    for (struct waiting *waiting = first; waiting != NULL; waiting = waiting->next) {
+        waiting->data = store_encode(&waiting->record, &waiting->len);
+        if (waiting->data == NULL) {
+            free(items);
+            return error_no_memory(error);
+        }
         items[n++] = (struct store_item){waiting->key.octets, waiting->data, waiting->key.len,
                                          waiting->len};
+    }
     store->written = true;
     int rc = store_env_write(store->env, items, n, error);
     free(items);

@@ -115,7 +115,7 @@ void cache_file_keep(struct memory *memory, enum fetch_kind kind, const char *ur
 
     /* What is private is nobody else's (RFC 9111 section 5.2.2.5). */
     if (hit->state == CACHE_FRESH && (hit->meta.said & HTTP_NO_STORE) == 0
-        && strlen(url) <= CACHE_URL_MOST)
+        && strlen(url) <= CACHE_URL_MOST && !store_is_long(kind, hit->body->len))
         store = cache_file_store(&memory->file, NULL);
     if (store == NULL)
         return;
