@@ -59,34 +59,37 @@ static bool holds_country_iso(const struct profile_facts *facts)
     return false;
 }
 
-static bool cn_has_words(const struct profile_facts *facts, const char *words, bool any_case)
+static bool cn_has_words(const struct profile_facts *facts, const char *words)
 {
     struct der cn = facts_name_first(facts->certificate->subject, NAME_COMMON_NAME);
 
-    return facts_has_words(cn, words, any_case);
+    return facts_has_words(cn, words);
 }
 
 static bool holds_cn_shaken(const struct profile_facts *facts)
 {
-    return cn_has_words(facts, "SHAKEN", true);
+    return cn_has_words(facts, "SHAKEN");
 }
 
 static bool holds_cn_root(const struct profile_facts *facts)
 {
-    return cn_has_words(facts, "ROOT", true);
+    return cn_has_words(facts, "ROOT");
 }
 
+static bool is_spc_of(const void *scope, const char *words)
+{
+    return scope_has_spc(scope, words);
+}
+
+/* By the words in the name, which is short, and not by the SPCs, of which there may be 100,000. */
 static bool holds_cn_spc(const struct profile_facts *facts)
 {
     const struct stir_scope *scope = facts->certificate->scope;
-    char words[SHOWN_SIZE + 8];
+    struct der cn = facts_name_first(facts->certificate->subject, NAME_COMMON_NAME);
 
-    for (size_t i = 0; scope != NULL && i < scope->n_spc_set; i++) {
-        snprintf(words, sizeof words, "SHAKEN %s", scope->spc_set[i]);
-        if (cn_has_words(facts, words, false))
-            return true;
-    }
-    return scope == NULL || scope->n_spc_set == 0; /* which other rules say */
+    if (scope == NULL || scope->n_spc_set == 0) /* which other rules say */
+        return true;
+    return facts_has_words_then(cn, "SHAKEN ", is_spc_of, scope);
 }
 
 static void tell_cn(const struct profile_facts *facts, char found[PROFILE_FOUND_SIZE])

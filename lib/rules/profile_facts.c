@@ -90,17 +90,44 @@ static bool is_word(struct der text, size_t at)
            && (isalnum(text.data[at]) != 0 || text.data[at] == '_' || text.data[at] >= 0x80);
 }
 
-bool facts_has_words(struct der text, const char *words, bool any_case)
+bool facts_has_words(struct der text, const char *words)
 {
     size_t len = strlen(words);
 
     for (size_t at = 0; len > 0 && at + len <= text.len; at++) {
         const char *here = (const char *)text.data + at;
-        bool same =
-            any_case ? strncasecmp(here, words, len) == 0 : memcmp(here, words, len) == 0;
+        bool same = strncasecmp(here, words, len) == 0;
         if (same && (at == 0 || !is_word(text, at - 1)) && !is_word(text, at + len))
             return true;
     }
+    return false;
+}
+
+/* What begins at from and ends with a word, the shortest first. */
+static bool any_holds(struct der text, size_t from, bool (*holds)(const void *, const char *),
+                      const void *arg)
+{
+    char words[FACTS_WORDS_SIZE] = "";
+
+    for (size_t n = 0; n + 1 < sizeof words && from + n < text.len; n++) {
+        words[n] = (char)text.data[from + n];
+        if (words[n] == '\0')
+            return false;
+        if (!is_word(text, from + n + 1) && holds(arg, words))
+            return true;
+    }
+    return false;
+}
+
+bool facts_has_words_then(struct der text, const char *words,
+                          bool (*holds)(const void *arg, const char *then), const void *arg)
+{
+    size_t len = strlen(words);
+
+    for (size_t at = 0; at + len < text.len; at++)
+        if (memcmp(text.data + at, words, len) == 0 && (at == 0 || !is_word(text, at - 1))
+            && any_holds(text, at + len, holds, arg))
+            return true;
     return false;
 }
 

@@ -29,8 +29,12 @@ enum { NAME_COMMON_NAME = 3, NAME_SERIAL_NUMBER = 5, NAME_COUNTRY = 6, NAME_ORGA
 size_t facts_name_count(struct der name, uint8_t type);
 /* The octets of the first one's string; data NULL: there is none. */
 struct der facts_name_first(struct der name, uint8_t type);
-/* Does text stand in it as words of its own? */
-bool facts_has_words(struct der text, const char *words, bool any_case);
+/* Do they stand in it as words of their own, in any case? */
+bool facts_has_words(struct der text, const char *words);
+/* Do these words stand in it, and behind them such that make holds() true, up to the end of one? */
+enum { FACTS_WORDS_SIZE = 64 }; /* more is not looked at */
+bool facts_has_words_then(struct der text, const char *words,
+                          bool (*holds)(const void *arg, const char *then), const void *arg);
 
 /* ---- Extensions ---- */
 
