@@ -4,6 +4,7 @@
 
 #include "cert/certificate.h"
 #include "cert/path.h"
+#include "crypto/tls_guard.h"
 #include "fuzz/fuzz.h"
 
 const size_t fuzz_most = 64 * 1024;
@@ -71,11 +72,32 @@ static int expect_good(const struct stir_certificate *certificate)
     return rc < 0 ? rc : 0;
 }
 
+/* As the message of a TLS server, and as the certificate in one. */
+static void expect_guard(const uint8_t *data, size_t len)
+{
+    enum { HEAD = 6 };
+    uint8_t *message = malloc(HEAD + len);
+
+    for (int is_13 = 0; is_13 < 2; is_13++) {
+        const char *why = tls_guard_refusal(data, len, is_13);
+        FUZZ_ALWAYS(why == NULL || fuzz_is_line(why));
+    }
+    if (message == NULL)
+        return;
+    for (size_t i = 0; i < HEAD; i++)
+        message[i] = (uint8_t)((i < 3 ? len + 3 : len) >> (8 * (2 - i % 3)));
+    memcpy(message + HEAD, data, len);
+    const char *why = tls_guard_refusal(message, HEAD + len, false);
+    FUZZ_ALWAYS(why == NULL || fuzz_is_line(why));
+    free(message);
+}
+
 int fuzz_one(const uint8_t *data, size_t len)
 {
     struct stir_certificate *certificate = NULL;
     size_t der_len = 0;
 
+    expect_guard(data, len);
     int rc = certificate_new(data, len, &es256_gnutls, &certificate);
     FUZZ_ALWAYS((rc == 0) == (certificate != NULL));
     FUZZ_ALWAYS(rc == 0 || rc == STIR_E_NOMEM || rc == STIR_E_INTERNAL);

@@ -44,7 +44,9 @@ static const char *hex_of_key(const char *name)
 
     snprintf(relative, sizeof relative, "tests/crypto/keys/%s", name);
     size_t len;
-    uint8_t *der = help_pem(help_source(relative), &len);
+    char *path = help_source(relative);
+    uint8_t *der = help_pem(path, &len);
+    free(path);
     char *hex = keep(len * 2 + 1);
     for (size_t i = 0; i < len; i++)
         sprintf(hex + i * 2, "%02X", der[i]);
