@@ -18,8 +18,8 @@ int strangers_reference_spc(struct server *server);
 int strangers_alike(struct server *server);
 int strangers_alike_same(struct server *server);
 int strangers_alike_long(struct server *server);
-/* A hundred calls at once over as many URLs: of the long signer below an SPC; then of the long signer
-   whose issuers look alike. */
+/* A hundred calls at once over as many URLs: of the long signer below an SPC; then of the long
+   signer whose issuers look alike. */
 int strangers_hundred(struct server *server);
 /* A thousand calls at once on a list of 48,000 numbers that is not there yet. */
 int strangers_thousand(struct server *server);

@@ -44,7 +44,8 @@ bool fuzz_has_failed(void);
 bool fuzz_strikes(enum fuzz_kind kind);
 /* Which call it was that failed. */
 size_t fuzz_turn(void);
-/* What is JSON to jansson, while nothing fails: its reader aborts for want of memory. NULL: none. */
+/* What is JSON to jansson, while nothing fails: its reader aborts for want of memory. NULL:
+   none. */
 struct json_t *fuzz_json(const char *text, size_t len);
 /* Once per process: jansson's memory comes from here, too. */
 void fuzz_memory_init(void);

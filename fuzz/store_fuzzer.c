@@ -1,5 +1,5 @@
-/* fetch/store: a record of the cache's file. The digest is made good, where the first octet's lowest
-   bit is set; what is read is written again as the same octets. */
+/* fetch/store: a record of the cache's file. The digest is made good, where the first octet's
+   lowest bit is set; what is read is written again as the same octets. */
 #include "fetch/store.h"
 
 #include <stdlib.h>

@@ -204,9 +204,10 @@ void stir_config_free(struct stir_config *config);
 /*
  * Policy keys (stir(7)) replace their value, source keys add: anchors, crl_anchors,
  * trusted_list_signer (a PEM file or a folder of them), crl (PEM or DER), trusted_list (a JWS,
- * ATIS-1000084), spc (csv:FILE). The value is checked and the file read here, and a failure changes
- * nothing; crl and trusted_list may be https URLs, which are fetched behind calls. STIR_E_ARGUMENT: no such key or value; STIR_E_UNSUPPORTED:
- * one this version does not have; STIR_E_FILE, STIR_E_SYNTAX: the source; STIR_E_REFUSED: no certificate to trust.
+ * ATIS-1000084), spc (csv:FILE). The value is checked and the file read here, and a failure
+ * changes nothing; crl and trusted_list may be https URLs, which are fetched behind calls.
+ * STIR_E_ARGUMENT: no such key or value; STIR_E_UNSUPPORTED: one this version does not have;
+ * STIR_E_FILE, STIR_E_SYNTAX: the source; STIR_E_REFUSED: no certificate to trust.
  */
 int stir_config_set(struct stir_config *config, const char *key, const char *value,
                     struct stir_error *error);
@@ -276,14 +277,15 @@ void stir_verifier_free(struct stir_verifier *verifier);
 int stir_verifier_reload(struct stir_verifier *verifier, const struct stir_config *config,
                          struct stir_error *error);
 
-/* 0; STIR_E_NOT_READY: what calls cannot be judged without is missing: trust anchors, a trusted CA
-   list that is configured and has not ended, a current revocation list where policy status is require, whom to trust in TLS where policy fetch is on. It
-   reads the latter, which takes some 30 ms, once: better before the first call than in it. */
+/* 0; STIR_E_NOT_READY: what calls cannot be judged without is missing: trust anchors, a trusted
+   CA list that is configured and has not ended, a current revocation list where policy status
+   is require, whom to trust in TLS where policy fetch is on. It reads the latter, which takes
+   some 30 ms, once: better before the first call than in it. */
 int stir_verifier_ready(const struct stir_verifier *verifier, struct stir_error *error);
 
-/* Forgets what was got from url, in memory and in the file of key cache_file; NULL: from all URLs. A
-   CRL or trusted CA list that is in force stays so until its URL, which is due then, gives another.
-   STIR_E_FILE: the file could not be written. */
+/* Forgets what was got from url, in memory and in the file of key cache_file; NULL: from all
+   URLs. A CRL or trusted CA list that is in force stays so until its URL, which is due then,
+   gives another. STIR_E_FILE: the file could not be written. */
 int stir_verifier_forget(struct stir_verifier *verifier, const char *url,
                          struct stir_error *error);
 
@@ -332,13 +334,13 @@ void stir_call_set_body(struct stir_call *call, const char *type, const void *bo
 
 /*
  * Judges a call. A call without the header that orig_check or dest_check compares is
- * STIR_E_ARGUMENT, so that nothing stays uncompared by oversight. It blocks while certificates are
- * fetched, for timeout_ms at most: then the verdict is deadline, and the fetch goes on for later
- * calls, where a thread or stir_verifier_maintain() drives it. 0 never waits, it answers from memory;
- * -1 waits as long as the limits of fetches allow. What is there by then is judged all the same,
- * unless that takes more than some 100 ms, as the longest lists of numbers do when they are new:
- * deadline, and later calls go on where it stopped. With policy fetch caller or off it answers from
- * memory only, and what is not there is x5u-unreachable. [any thread]
+ * STIR_E_ARGUMENT, so that nothing stays uncompared by oversight. It blocks while certificates
+ * are fetched, for timeout_ms at most: then the verdict is deadline, and the fetch goes on for
+ * later calls, where a thread or stir_verifier_maintain() drives it. 0 never waits, it answers
+ * from memory; -1 waits as long as the limits of fetches allow. What is there by then is judged
+ * all the same, unless that takes more than some 100 ms, as the longest lists of numbers do
+ * when they are new: deadline, and later calls go on where it stopped. With policy fetch caller
+ * or off it answers from memory only, and what is not there is x5u-unreachable. [any thread]
  */
 struct stir_result *stir_verify(struct stir_verifier *verifier, const struct stir_call *call,
                                 int64_t now, int timeout_ms, struct stir_error *error);
@@ -501,9 +503,9 @@ void stir_want_fail(struct stir_want *want, enum stir_failure why);
 /*
  * Gets what operations want, each URL once among all fetchers and stir_verify()s of a verifier;
  * gives each operation back when it is done or its time is up; meanwhile does what
- * stir_verifier_maintain() does, but for writing the cache_file, which waits for a disk: that is for the
- * verifier's thread, or for the end of the fetcher. All of it, timers too, is behind one descriptor
- * for poll(2), epoll or libuv.
+ * stir_verifier_maintain() does, but for writing the cache_file, which waits for a disk: that
+ * is for the verifier's thread, or for the end of the fetcher. All of it, timers too, is behind
+ * one descriptor for poll(2), epoll or libuv.
  */
 struct stir_fetcher;
 

@@ -49,11 +49,11 @@ struct server *help_server(void);
 
 /*
  * The loopback ports, by kind: good; wrong-name, expired, not-yet, wrong-purpose, self-signed,
- * crowded (with a thousand names), stranger (of a CA that is not server_ca()) by their certificate;
- * tls11, tls12, tls13 speak nothing else; finite-field, finite-field13 exchange keys by nothing else
- * (in TLS 1.2, in TLS 1.3); plain is HTTP without TLS; silent accepts and says nothing; refusing refuses to
- * be connected to; full never accepts; six is a good one at ::1 (0 where the machine has no IPv6);
- * proxy knows CONNECT; dns is UDP. The names of the good
+ * crowded (with a thousand names), stranger (of a CA that is not server_ca()) by their
+ * certificate; tls11, tls12, tls13 speak nothing else; finite-field, finite-field13 exchange
+ * keys by nothing else (in TLS 1.2, in TLS 1.3); plain is HTTP without TLS; silent accepts and
+ * says nothing; refusing refuses to be connected to; full never accepts; six is a good one at
+ * ::1 (0 where the machine has no IPv6); proxy knows CONNECT; dns is UDP. The names of the good
  * ones are 127.0.0.1, ::1, localhost and *.stir.test.
  */
 int server_port(struct server *server, const char *kind);

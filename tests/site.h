@@ -18,7 +18,8 @@ void site_open(struct site *site, struct server *server, const char *const *poli
 /* A verifier more, of the same configuration. */
 struct stir_verifier *site_verifier(const struct site *site);
 void site_close(struct site *site); /* but for the server */
-/* Made anew each time. The list of a good path, and that of one whose signer may sign for other numbers only. */
+/* Made anew each time. The list of a good path, and that of one whose signer may sign for other
+   numbers only. */
 const char *site_list(void);
 const char *site_other_list(void);
 /* A call, valid at MINT_NOW, whose token names the URL. */

@@ -38,8 +38,8 @@
         "profile", "P", false, "policy profile: rfc, atis80 or atis92"                         \
     }
 
-/* --profile, --set, --anchors, --crl-anchors, --crl and --spc (of a command that has it, --spc-db) in this order. NULL
-   after a complaint. */
+/* --profile, --set, --anchors, --crl-anchors, --crl and --spc (of a command that has it,
+   --spc-db) in this order. NULL after a complaint. */
 struct stir_config *trust_config(const struct options *options);
 /* A verifier of that configuration. NULL after a complaint. */
 struct stir_verifier *trust_verifier(const struct options *options);

@@ -30,8 +30,8 @@ struct spare {
     struct spare *next;
 };
 
-/* From so many octets on, pieces are pages of the largest size: without, a look-up at random takes a
-   miss of the TLB for nearly every cell it reads. */
+/* From so many octets on, pieces are pages of the largest size: without, a look-up at random
+   takes a miss of the TLB for nearly every cell it reads. */
 enum { MANY = 512 * 1024, HUGE_PAGE = 2 * 1024 * 1024 };
 
 struct cells {

@@ -45,8 +45,8 @@ static int read_length(struct der left, struct der *content)
     return 0;
 }
 
-/* An element of fewer than 128 octets, of which a long list has a million: identifier and length have
-   an octet each, of which nothing needs to be asked. */
+/* An element of fewer than 128 octets, of which a long list has a million: identifier and
+   length have an octet each, of which nothing needs to be asked. */
 static bool next_short(struct der *left, struct der_element *element)
 {
     const uint8_t *data = left->data;

@@ -22,8 +22,8 @@ enum {
     /* RSA moduli in bits: below 2048 is broken, above 8192 one check takes milliseconds. */
     LIMIT_RSA_BITS_LEAST = 2048,
     LIMIT_RSA_BITS_MOST = 8192,
-    /* Octets of an RSA exponent: 65537 has 3, and Go takes none of more than 31 bits. One as long as
-       the modulus makes a check of 8192 bits take 240 ms instead of 0.4. */
+    /* Octets of an RSA exponent: 65537 has 3, and Go takes none of more than 31 bits. One as
+       long as the modulus makes a check of 8192 bits take 240 ms instead of 0.4. */
     LIMIT_RSA_EXPONENT = 4,
     /* A file with a private key: RSA of 8192 bits is 7 KiB in PEM, and its certificates may stand
        beside it. */
@@ -42,8 +42,8 @@ enum {
     /* AccessDescriptions of authorityInfoAccess: real ones have three, and a URL of a list by
        reference takes an allocation of its own. */
     LIMIT_ACCESS_DESCRIPTIONS = 128,
-    /* Octets of a SubjectPublicKeyInfo that is looked at: RSA of 8192 bits has 1 KiB, and 700 KiB of
-       one take GnuTLS 6 ms. */
+    /* Octets of a SubjectPublicKeyInfo that is looked at: RSA of 8192 bits has 1 KiB, and 700
+       KiB of one take GnuTLS 6 ms. */
     LIMIT_PUBLIC_KEY = 16 * 1024,
     /* A serial number in octets (RFC 5280 section 4.1.2.2). */
     LIMIT_SERIAL = 20,
@@ -143,9 +143,9 @@ enum {
     LIMIT_ALLOWED_NETWORKS = 256,
     /* Octets of a response's header: servers and proxies themselves stop at 8 to 64 KiB. */
     LIMIT_RESPONSE_HEADER = 64 * 1024,
-    /* A TLS server's certificates, before anybody knows who it is: real ones are two to four of 1 to
-       5 KiB, with some 200 elements of DER and a few names, of which some hosts share a hundred.
-       GnuTLS reads attributes and names in time by their square: 5,000 take 30 ms. */
+    /* A TLS server's certificates, before anybody knows who it is: real ones are two to four of
+       1 to 5 KiB, with some 200 elements of DER and a few names, of which some hosts share a
+       hundred. GnuTLS reads attributes and names in time by their square: 5,000 take 30 ms. */
     LIMIT_TLS_CERTIFICATES = 6,
     LIMIT_TLS_CERTIFICATE = 16 * 1024,
     LIMIT_TLS_ELEMENTS = 768,

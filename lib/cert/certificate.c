@@ -9,8 +9,8 @@
 #include "cert/certificate_steps.h"
 #include "cert/name_canonical.h"
 
-/* All that is told of the octets is the other's, which it holds; what is counted or made later is its
-   own. */
+/* All that is told of the octets is the other's, which it holds; what is counted or made later
+   is its own. */
 int certificate_with_list(const struct stir_certificate *certificate,
                           struct stir_scope *fetched, const uint8_t fetched_sha256[32],
                           struct stir_certificate **with)

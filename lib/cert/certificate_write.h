@@ -39,9 +39,10 @@ enum signature_kind certificate_signature_by(enum key_kind kind);
 /*
  * The certificate, signed by the issuer's key: for free(3). v3; basicConstraints and keyUsage
  * critical (a CA keyCertSign and cRLSign, an end entity digitalSignature alone), SKI, AKI, and
- * not critical certificatePolicies, cRLDistributionPoints, TNAuthList (canonical), its URL, and claim constraints. Times are UTCTime through 2049,
- * else GeneralizedTime. 0; STIR_E_ARGUMENT: a time outside years 0 to 9999, a key that signs no
- * certificates; STIR_E_SYNTAX: spki; STIR_E_NOMEM; STIR_E_INTERNAL.
+ * not critical certificatePolicies, cRLDistributionPoints, TNAuthList (canonical), its URL, and
+ * claim constraints. Times are UTCTime through 2049, else GeneralizedTime. 0; STIR_E_ARGUMENT:
+ * a time outside years 0 to 9999, a key that signs no certificates; STIR_E_SYNTAX: spki;
+ * STIR_E_NOMEM; STIR_E_INTERNAL.
  */
 int certificate_write(const struct certificate_draft *draft, const struct stir_key *key,
                       void **der, size_t *len, struct stir_error *error);

@@ -59,8 +59,8 @@ int crl_new(struct der der, const char *source, struct crl **crl, struct stir_er
    until the end. NULL: out of memory. */
 struct crl_reader;
 struct crl_reader *crl_reader_new(struct der der, const char *source);
-/* 1: there is more to do than that budget (base/budget.h), which is spent; 0: it is read; negative as above, and
-   then nothing comes of it. */
+/* 1: there is more to do than that budget (base/budget.h), which is spent; 0: it is read;
+   negative as above, and then nothing comes of it. */
 int crl_reader_step(struct crl_reader *reader, size_t *budget, struct stir_error *error);
 /* The list, when it is read. */
 struct crl *crl_reader_take(struct crl_reader *reader);

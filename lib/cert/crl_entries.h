@@ -58,9 +58,10 @@ struct crl_entries_kind {
 
 void crl_entries_free(struct crl_entries *entries);
 /*
- * Reading revokedCertificates' content in a list of that issuer, in steps of some octets' work, so that a million of them do
- * not hold up a loop. fault is set where all of it can be read, but no status may rest on it (RFC
- * 5280 section 5.3). entries, flaws, fault and octets stay until the end. NULL: out of memory.
+ * Reading revokedCertificates' content in a list of that issuer, in steps of some octets' work,
+ * so that a million of them do not hold up a loop. fault is set where all of it can be read,
+ * but no status may rest on it (RFC 5280 section 5.3). entries, flaws, fault and octets stay
+ * until the end. NULL: out of memory.
  */
 struct crl_entries_reader;
 struct crl_entries_reader *crl_entries_begin(struct crl_entries *entries, struct der revoked,

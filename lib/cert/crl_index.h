@@ -1,4 +1,5 @@
-/* The index of a revocation list's entries, made in steps: so that a million do not hold up a loop. */
+/* The index of a revocation list's entries, made in steps: so that a million do not hold up a
+   loop. */
 #ifndef STIR_CERT_CRL_INDEX_H
 #define STIR_CERT_CRL_INDEX_H
 

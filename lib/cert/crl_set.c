@@ -1,4 +1,5 @@
-/* The revocation lists of a configuration: how they come in, who signs them, which follows which. */
+/* The revocation lists of a configuration: how they come in, who signs them, which follows
+   which. */
 #include "cert/crl_set.h"
 
 #include <stdio.h>

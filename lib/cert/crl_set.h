@@ -23,9 +23,9 @@ int crl_set_copy(struct crl_set *to, const struct crl_set *from);
    then nothing was added. */
 int crl_set_add(struct crl_set *set, const void *data, size_t len, const char *source,
                 struct stir_error *error);
-/* The same in steps, so that a list of a million entries does not hold up a loop: data and source stay
-   until the end; PEM of more than pem_most octets is refused, since it is decoded in one go. NULL:
-   out of memory. */
+/* The same in steps, so that a list of a million entries does not hold up a loop: data and
+   source stay until the end; PEM of more than pem_most octets is refused, since it is decoded
+   in one go. NULL: out of memory. */
 struct crl_set_reader;
 struct crl_set_reader *crl_set_reader_new(const void *data, size_t len, const char *source,
                                           size_t pem_most);

@@ -14,12 +14,12 @@
  */
 int tnauthlist_parse(struct der der, struct stir_scope **scope, bool *unknown_extension,
                      struct stir_error *error);
-/* The same in steps, so that a list of a million entries does not hold up a loop: its octets stay until
-   the end. NULL: out of memory. */
+/* The same in steps, so that a list of a million entries does not hold up a loop: its octets
+   stay until the end. NULL: out of memory. */
 struct tnauthlist_reader;
 struct tnauthlist_reader *tnauthlist_reader_new(struct der der);
-/* Spends *budget (base/budget.h). 0: so far nothing is wrong; otherwise as above, and nothing comes of
-   it. */
+/* Spends *budget (base/budget.h). 0: so far nothing is wrong; otherwise as above, and nothing
+   comes of it. */
 int tnauthlist_reader_step(struct tnauthlist_reader *reader, size_t *budget,
                            struct stir_error *error);
 bool tnauthlist_reader_is_done(const struct tnauthlist_reader *reader);

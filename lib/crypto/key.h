@@ -68,9 +68,9 @@ int public_key_verify_pss(const struct public_key *key, enum signature_kind kind
                           size_t signature_len);
 bool signature_is_pss(enum signature_kind kind);
 
-/* A private key: struct stir_key of stir.h, whose public functions are in key_private.c. Immutable, so
-   that any number of threads may sign. Only P-256 keys are made or taken as keys that sign
-   tokens; others are held and judged later (signer-key). */
+/* A private key: struct stir_key of stir.h, whose public functions are in key_private.c.
+   Immutable, so that any number of threads may sign. Only P-256 keys are made or taken as keys
+   that sign tokens; others are held and judged later (signer-key). */
 
 /* The DER of its SubjectPublicKeyInfo, borrowed. */
 const void *key_spki(const struct stir_key *key, size_t *len);

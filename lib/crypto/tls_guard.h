@@ -19,10 +19,11 @@ struct tls_guard {
 };
 
 /*
- * Puts the guard before the handshake of a GnuTLS session (a gnutls_session_t), whatever was set
- * there, unless it stands there and the handshake has begun; the guard must outlive the session. Then
- * nothing but elliptic curves and RSA is offered for the exchange of keys, and what comes is stopped
- * where it would take long. Of a handshake that is under way only the latter.
+ * Puts the guard before the handshake of a GnuTLS session (a gnutls_session_t), whatever was
+ * set there, unless it stands there and the handshake has begun; the guard must outlive the
+ * session. Then nothing but elliptic curves and RSA is offered for the exchange of keys, and
+ * what comes is stopped where it would take long. Of a handshake that is under way only the
+ * latter.
  */
 void tls_guard_put(struct tls_guard *guard, void *session);
 

@@ -40,8 +40,8 @@ struct address_policy {
     size_t n_allow;
 };
 
-/* "10.0.0.0/8,fd00::/8", or "" for none. 0, STIR_E_SYNTAX (it is no such list, or has bits set beyond a
-   length), STIR_E_NOMEM; then policy is as it was. */
+/* "10.0.0.0/8,fd00::/8", or "" for none. 0, STIR_E_SYNTAX (it is no such list, or has bits set
+   beyond a length), STIR_E_NOMEM; then policy is as it was. */
 int address_policy_read(struct address_policy *policy, const char *value);
 void address_policy_free(struct address_policy *policy);
 

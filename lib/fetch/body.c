@@ -202,8 +202,8 @@ static bool resize(struct body_builder *builder, size_t room)
     return true;
 }
 
-/* Doubled, which copies what is there: a long one, 16 MiB say, would take 20 ms. So that one gets all
-   that it may need, of which the system gives no more than is written to. */
+/* Doubled, which copies what is there: a long one, 16 MiB say, would take 20 ms. So that one
+   gets all that it may need, of which the system gives no more than is written to. */
 static bool make_room(struct body_builder *builder, size_t more)
 {
     size_t room = builder->room > 0 ? builder->room : FIRST_ROOM;

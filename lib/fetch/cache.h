@@ -58,8 +58,8 @@ enum cache_state {
 struct cache_hit {
     enum cache_state state;
     struct body *body; /* a reference; FRESH and STALE only */
-    /* Of cache_find(): what is asked of every use, which fields came and the content type, unless that
-       is an odd one; then, and of what came just now, all of it. */
+    /* Of cache_find(): what is asked of every use, which fields came and the content type,
+       unless that is an odd one; then, and of what came just now, all of it. */
     struct http_meta meta;
     int64_t fetched, expires; /* of body; of a failure: when it failed, and is tried again */
     struct cache_failure failure; /* FAILED; STALE: of the refresh */
@@ -91,10 +91,10 @@ struct cache_response {
 };
 
 /*
- * Keeps it. hit, if not NULL, gets what the waiters of the fetch are served with, kept or not: FRESH; or
- * MISS after 304 if the old body is gone meanwhile: fetch without validators. A body that is of no
- * use (no PEM list) is not put but failed, so that it displaces nothing. 0 or STIR_E_NOMEM (then it
- * is not kept, but hit is served).
+ * Keeps it. hit, if not NULL, gets what the waiters of the fetch are served with, kept or not:
+ * FRESH; or MISS after 304 if the old body is gone meanwhile: fetch without validators. A body
+ * that is of no use (no PEM list) is not put but failed, so that it displaces nothing. 0 or
+ * STIR_E_NOMEM (then it is not kept, but hit is served).
  */
 int cache_put(struct cache *cache, enum fetch_kind kind, const char *url,
               const struct cache_policy *policy, const struct cache_response *response,

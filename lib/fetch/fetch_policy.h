@@ -18,8 +18,8 @@ struct fetch_policy *fetch_policy_ref(struct fetch_policy *policy);
 void fetch_policy_free(struct fetch_policy *policy); /* one reference */
 
 /*
- * Values of policy keys, each judged when it is set: 0; STIR_E_SYNTAX, the value is not of that form;
- * STIR_E_NOMEM. On failure nothing changed.
+ * Values of policy keys, each judged when it is set: 0; STIR_E_SYNTAX, the value is not of that
+ * form; STIR_E_NOMEM. On failure nothing changed.
  */
 int fetch_policy_set_ports(struct fetch_policy *policy, const char *value);
 int fetch_policy_set_allow(struct fetch_policy *policy, const char *value);

@@ -85,9 +85,9 @@ struct flight *flights_take(struct flights *flights, struct flight_loop *loop, i
    INT64_MAX: never. */
 int64_t flights_due(struct flights *flights, const struct flight_loop *loop);
 /*
- * It ended: its waiters, in the order in which they came, to be served; NULL: nobody waits, or another
- * loop took it over and finished before, or goes on with it since this one failed late. The
- * loop's hold ends: flight is not to be used after.
+ * It ended: its waiters, in the order in which they came, to be served; NULL: nobody waits, or
+ * another loop took it over and finished before, or goes on with it since this one failed late.
+ * The loop's hold ends: flight is not to be used after.
  */
 struct flight_waiter *flights_finish(struct flights *flights, struct flight *flight,
                                      enum slot_end end, struct slot_fault fault, int64_t now);

@@ -62,8 +62,8 @@ void http_meta_update(struct http_meta *meta, const struct http_meta *update);
 int64_t http_meta_lifetime(const struct http_meta *meta, int64_t received);
 /* How old it was when it came (RFC 9111 section 4.2.3). */
 int64_t http_meta_age(const struct http_meta *meta, int64_t requested, int64_t received);
-/* After how many seconds it may be asked for again (RFC 9110 section 10.2.3), 1 at least; 0: it does
-   not say. */
+/* After how many seconds it may be asked for again (RFC 9110 section 10.2.3), 1 at least; 0: it
+   does not say. */
 int64_t http_meta_retry_after(const struct http_meta *meta, int64_t received);
 /* The media type is this one, whatever its parameters. */
 bool http_meta_is_type(const struct http_meta *meta, const char *type);

@@ -20,8 +20,9 @@ struct resolve *resolve_new(struct poller *poller);
 /* Questions under way end: their callbacks are called, with no addresses. */
 void resolve_free(struct resolve *resolve);
 
-/* The host's addresses, LIMIT_HOST_ADDRESSES at most, as the name servers give them: not checked.
-   n 0: there is none, or nobody said so in time; addresses NULL: for want of memory nobody knows. */
+/* The host's addresses, LIMIT_HOST_ADDRESSES at most, as the name servers give them: not
+   checked. n 0: there is none, or nobody said so in time; addresses NULL: for want of memory
+   nobody knows. */
 typedef void resolve_done(void *arg, const struct address *addresses, size_t n);
 
 /* Asks for both kinds of addresses. done is called once, which may be in here. servers:

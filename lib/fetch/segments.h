@@ -1,8 +1,8 @@
 /*
  * A map in segments, for what strangers may fill: what is new is on probation, what is used
  * again is protected, and what is protected goes last. So a flood of keys that are used once
- * pushes out only itself, the oldest first. Bounded in entries and in octets, sharded so that threads do not queue
- * on one lock.
+ * pushes out only itself, the oldest first. Bounded in entries and in octets, sharded so that
+ * threads do not queue on one lock.
  *
  * Keys are strangers' choice, so they are hashed with a key of the map's own (SipHash): nobody
  * outside can make many fall into one place. Equal is what is equal in every octet, never what

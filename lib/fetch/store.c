@@ -24,8 +24,8 @@ struct key {
     uint8_t octets[STORE_KEY_MOST];
 };
 
-/* A record to be written: its octets are made then, by who may wait, since whoever puts one may not,
-   and those of 16 MiB take 28 ms to copy and to hash. */
+/* A record to be written: its octets are made then, by who may wait, since whoever puts one may
+   not, and those of 16 MiB take 28 ms to copy and to hash. */
 struct waiting {
     struct waiting *next;
     struct key key;

@@ -38,13 +38,13 @@ struct store *store_ref(struct store *store);
 /* Could it be opened, without opening it? For policy to judge. 0 or STIR_E_FILE. */
 int store_check(const char *path, struct stir_error *error);
 
-/* Is it no matter for the file? A list by reference of 16 MiB takes 50 ms to check and to copy when a
-   call wants it, in an event loop perhaps; at its URL it is fetched and read in slices. CRLs are as
-   long, but read when a verifier is made. */
+/* Is it no matter for the file? A list by reference of 16 MiB takes 50 ms to check and to copy
+   when a call wants it, in an event loop perhaps; at its URL it is fetched and read in slices.
+   CRLs are as long, but read when a verifier is made. */
 enum { STORE_LIST_MOST = 1024 * 1024 };
 bool store_is_long(enum fetch_kind kind, size_t len);
-/* heads: see body_new_in(). 1: it is there, and record->body is the caller's reference; 0: not; negative: STIR_E_FILE,
-   STIR_E_NOMEM, STIR_E_FORKED. A damaged record counts as not there. */
+/* heads: see body_new_in(). 1: it is there, and record->body is the caller's reference; 0: not;
+   negative: STIR_E_FILE, STIR_E_NOMEM, STIR_E_FORKED. A damaged record counts as not there. */
 int store_get(struct store *store, enum fetch_kind kind, const char *url, struct cells *heads,
               struct store_record *record, struct stir_error *error);
 /* Written at the next flush; refers to body. Beyond a bound of octets that wait, it is left

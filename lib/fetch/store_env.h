@@ -3,11 +3,12 @@
  * LMDB.
  *
  * Flags, and why: NOSUBDIR, one file (and its lock file, "-lock"). NOTLS, so that a read
- * transaction belongs to no thread. NOSYNC, since a commit that waits for the disk takes 13 to 20
- * ms, measured, which no event loop has: it survives the end of the process, however that comes, and
- * the disk is waited for when the file is closed. After a crash of the machine it may hold half of
- * a commit; that is found when it is opened (store_pages.h). No WRITEMAP, with which it could be
- * overwritten by accident. No NOMEMINIT, or it would hold what was in our memory.
+ * transaction belongs to no thread. NOSYNC, since a commit that waits for the disk takes 13 to
+ * 20 ms, measured, which no event loop has: it survives the end of the process, however that
+ * comes, and the disk is waited for when the file is closed. After a crash of the machine it
+ * may hold half of a commit; that is found when it is opened (store_pages.h). No WRITEMAP, with
+ * which it could be overwritten by accident. No NOMEMINIT, or it would hold what was in our
+ * memory.
  */
 #ifndef STIR_FETCH_STORE_ENV_H
 #define STIR_FETCH_STORE_ENV_H

@@ -62,8 +62,8 @@ void transfer_guard_handshake(struct transfer *transfer)
         tls_guard_put(&transfer->guard, session);
 }
 
-/* curl has no callback between the making of a session and its first message, but says meanwhile what
-   it sets and offers. */
+/* curl has no callback between the making of a session and its first message, but says
+   meanwhile what it sets and offers. */
 static int on_said(CURL *easy, curl_infotype type, char *data, size_t len, void *arg)
 {
     (void)easy;

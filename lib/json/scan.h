@@ -1,4 +1,5 @@
-/* Looking at JSON text itself: how deep it nests, how much it holds, and where a member of it stands. */
+/* Looking at JSON text itself: how deep it nests, how much it holds, and where a member of it
+   stands. */
 #ifndef STIR_JSON_SCAN_H
 #define STIR_JSON_SCAN_H
 

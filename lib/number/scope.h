@@ -118,8 +118,8 @@ struct scope_rest {
 bool scope_rest_next(struct scope_rest *rest, struct tn_range *range);
 /* The same in steps (base/budget.h). 1: there is one; 0: there is no more; BUDGET_GONE. */
 int scope_rest_step(struct scope_rest *rest, size_t *budget, struct tn_range *range);
-/* The same of SPCs, or of literals: those of the child's set that the parent does not list. All zero
-   is the beginning; the one found stands before of_child. */
+/* The same of SPCs, or of literals: those of the child's set that the parent does not list. All
+   zero is the beginning; the one found stands before of_child. */
 struct scope_rest_texts {
     size_t of_child, of_parent;
 };

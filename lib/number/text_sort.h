@@ -1,7 +1,7 @@
 /*
- * Texts put in the order of their octets, in steps: a list of a million that a stranger sent must not
- * hold up a loop. By merging, so that no order makes it quadratic; what is in order already, as most
- * lists are, takes one walk and no room.
+ * Texts put in the order of their octets, in steps: a list of a million that a stranger sent
+ * must not hold up a loop. By merging, so that no order makes it quadratic; what is in order
+ * already, as most lists are, takes one walk and no room.
  */
 #ifndef STIR_NUMBER_TEXT_SORT_H
 #define STIR_NUMBER_TEXT_SORT_H

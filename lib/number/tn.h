@@ -49,7 +49,8 @@ const char *tn_range_text(char room[TN_RANGE_SIZE], struct tn_range range);
 /* Makes a set of intervals canonical, in place: sorted, disjoint, no two adjacent. Returns how
    many are left. */
 size_t tn_ranges_merge(struct tn_range *ranges, size_t n);
-/* The same in steps, so that a million of them do not hold up a loop. Zero but for the first two. */
+/* The same in steps, so that a million of them do not hold up a loop. Zero but for the first
+   two. */
 struct tn_merging {
     struct tn_range *ranges;
     size_t n;

@@ -272,7 +272,8 @@ static int pass_range(struct pass *pass, const struct pair *pair)
             pass->full = !pass->walk->nobody;
             if (judge(pass, pair, &none, left) < 0)
                 return STIR_E_NOMEM;
-            /* One that some were asked about may be good; the next one is not asked about at all. */
+            /* One that some were asked about may be good; the next one is not asked about at
+               all. */
             return at->n_spcs == 0;
         }
         if (n == 0 || !budget_spend(&pass->budget, n * ASKED))

@@ -21,7 +21,8 @@ struct delegation_policy {
 
 /* STIR_CODE_TNAUTHLIST_GAP: a certificate below a listed one without a list. */
 int delegation_check_gaps(const struct path *path, struct stir_error *error);
-/* That, then STIR_CODE_TNAUTHLIST_UNREACHABLE (a list by reference that nobody got). Signer first. */
+/* That, then STIR_CODE_TNAUTHLIST_UNREACHABLE (a list by reference that nobody got). Signer
+   first. */
 int delegation_check_lists(const struct path *path, struct stir_error *error);
 
 /* What a list came to under one of its parent's. */
@@ -39,8 +40,8 @@ struct delegation_found {
     struct tn_range witness;
 };
 
-/* Where a walk is: between which lists, and what of theirs is next. It points to nothing but while a
-   function has the path. */
+/* Where a walk is: between which lists, and what of theirs is next. It points to nothing but
+   while a function has the path. */
 struct delegation_place {
     size_t child, combination;
     unsigned stage;
@@ -52,11 +53,11 @@ struct delegation_place {
 };
 
 /*
- * Is each list encompassed by its parent's, judged in portions, so that a list of a million numbers
- * neither takes memory by their number nor holds up a loop? All zero is the beginning. The numbers
- * that no entry of a parent covers are what SPC data is asked about, at most LIMIT_PORTION questions
- * at a time and LIMIT_QUESTIONS in all, of which one that two pairs of lists have in common counts
- * for each:
+ * Is each list encompassed by its parent's, judged in portions, so that a list of a million
+ * numbers neither takes memory by their number nor holds up a loop? All zero is the beginning.
+ * The numbers that no entry of a parent covers are what SPC data is asked about, at most
+ * LIMIT_PORTION questions at a time and LIMIT_QUESTIONS in all, of which one that two pairs of
+ * lists have in common counts for each:
  *
  *     do {
  *         more = delegation_walk_ask(&walk, path, now, &questions, error);

@@ -15,9 +15,9 @@
 #include "token/passport.h"
 
 /*
- * *pem is for free(3). STIR_CODE_X5U_BODY: it is no array, an empty one, or has an entry that is not
- * base64 (what is base64 and no certificate is for the path to say); STIR_CODE_LIST_TOO_LONG;
- * STIR_E_NOMEM.
+ * *pem is for free(3). STIR_CODE_X5U_BODY: it is no array, an empty one, or has an entry that
+ * is not base64 (what is base64 and no certificate is for the path to say);
+ * STIR_CODE_LIST_TOO_LONG; STIR_E_NOMEM.
  */
 int x5c_pem(const struct value *x5c, char **pem, struct stir_error *error);
 

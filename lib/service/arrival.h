@@ -27,12 +27,12 @@ struct arrival {
 enum { ARRIVAL_WAITS = 2 };
 
 /*
- * Judges what the want, which has ended (NULL: of what is inlined), came to, and the path of the
- * list, which may be known; the cache learns what its body was good for. Then what lists says of the
- * lists by reference, and how the path's lists encompass each other. All of it spends the budget of
- * lists. ARRIVAL_WAITS: for a want, or for another step, if it is reading; then again. 0: go on; 1:
- * definitely invalid, stop; negative: it could not be judged. Findings are in the result, whose
- * path is filled.
+ * Judges what the want, which has ended (NULL: of what is inlined), came to, and the path of
+ * the list, which may be known; the cache learns what its body was good for. Then what lists
+ * says of the lists by reference, and how the path's lists encompass each other. All of it
+ * spends the budget of lists. ARRIVAL_WAITS: for a want, or for another step, if it is reading;
+ * then again. 0: go on; 1: definitely invalid, stop; negative: it could not be judged. Findings
+ * are in the result, whose path is filled.
  */
 int arrival_step(struct arrival *arrival, struct want *want, const struct want_source *lists,
                  int64_t now, struct stir_result *result, struct stir_error *error);

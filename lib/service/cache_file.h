@@ -42,7 +42,8 @@ bool cache_file_get(struct memory *memory, enum fetch_kind kind, const char *url
 /* What came, as the cache has it now. */
 void cache_file_keep(struct memory *memory, enum fetch_kind kind, const char *url,
                      int64_t requested, const struct cache_hit *hit);
-/* Commits what has waited for some seconds (now: whatever waits); the disk is not waited for. 0 where nothing is due. [any thread] */
+/* Commits what has waited for some seconds (now: whatever waits); the disk is not waited for. 0
+   where nothing is due. [any thread] */
 int cache_file_flush(struct memory *memory, bool now, struct stir_error *error);
 
 #endif

@@ -36,10 +36,11 @@ struct credential {
 
 void credential_free(struct credential *credential);
 /*
- * Everything that needs the certificates alone: by what the list came to before, or else built, in
- * steps, by all who want it (path_cache.h). shared: the list is where other calls get it, too. It
- * must last as long as credential. 0: go on; BUDGET_GONE: it is to be called again; 1: definitely
- * invalid, stop; negative: it could not be judged. Findings are in the result, whose path they fill.
+ * Everything that needs the certificates alone: by what the list came to before, or else built,
+ * in steps, by all who want it (path_cache.h). shared: the list is where other calls get it,
+ * too. It must last as long as credential. 0: go on; BUDGET_GONE: it is to be called again; 1:
+ * definitely invalid, stop; negative: it could not be judged. Findings are in the result, whose
+ * path they fill.
  */
 int credential_judge_list(struct credential *credential, struct body *list, bool shared,
                           size_t *budget, struct stir_result *result, struct stir_error *error);
@@ -47,8 +48,8 @@ int credential_judge_list(struct credential *credential, struct body *list, bool
 int credential_judge_path(struct credential *credential, const struct stir_chain *chain,
                           struct stir_result *result, struct stir_error *error);
 /* The rest of that stage, with the lists by reference in the path (lists.h): each list in its
-   parent's, and the profile. Or BUDGET_GONE (base/budget.h): it is to be called again, with the same
-   path, and has told the result nothing yet. */
+   parent's, and the profile. Or BUDGET_GONE (base/budget.h): it is to be called again, with the
+   same path, and has told the result nothing yet. */
 int credential_judge_delegation(struct credential *credential, struct stir_result *result,
                                 size_t *budget, struct stir_error *error);
 int credential_judge_scope(struct credential *credential, struct stir_result *result,

@@ -17,8 +17,8 @@ enum {
     UPKEEP_MS = 1000,
     /* Refreshes that are begun then: each is a fetch beside those of calls. */
     REFRESHES = 8,
-    /* Operations that are told in a dispatch that what they wait for came: a microsecond or two each,
-       and no bound says how many wait for one URL. */
+    /* Operations that are told in a dispatch that what they wait for came: a microsecond or two
+       each, and no bound says how many wait for one URL. */
     SERVINGS = 2048
 };
 
@@ -48,8 +48,8 @@ struct rest {
 
 /* ---- Life ---------------------------------------------------------------------------------- */
 
-/* Trust anchors are read here and by a reload, and not in a loop. If there are none, each fetch says
-   so. */
+/* Trust anchors are read here and by a reload, and not in a loop. If there are none, each fetch
+   says so. */
 static void prepare(struct drive *drive)
 {
     struct snapshot *snapshot = verifier_snapshot(drive->verifier, NULL);
@@ -141,8 +141,9 @@ bool drive_is_busy(const struct drive *drive)
 
 /* ---- How a run ends ------------------------------------------------------------------------ */
 
-/* That a host is overloaded, or what is behind it gone. Others are of the one URL, 500 too: strangers
-   choose URLs, and must not find one by which a host of good certificates is left alone. */
+/* That a host is overloaded, or what is behind it gone. Others are of the one URL, 500 too:
+   strangers choose URLs, and must not find one by which a host of good certificates is left
+   alone. */
 static bool is_of_the_host(int status)
 {
     return status == 429 || (status >= 502 && status <= 504);
@@ -415,7 +416,8 @@ static void read_some(struct drive *drive, int64_t until)
         continue;
 }
 
-/* Fetches, and reads what came; if the one left no time for the other, that is first the next time. */
+/* Fetches, and reads what came; if the one left no time for the other, that is first the next
+   time. */
 static void fetch_and_read(struct drive *drive, int64_t until)
 {
     const bool reads_first = drive->reads_first;

@@ -41,8 +41,9 @@ void drive_close(struct drive *drive);
 /* Does what is due without waiting, begins nothing that may take long from `until` on, and is due
    again (its loop's descriptor) by `alarm`, if not before. */
 void drive_dispatch(struct drive *drive, int64_t until, int64_t alarm);
-/* For how long, in milliseconds: of the 20 for which an event loop may be held up, since the last that
-   is begun takes its time, too: a handshake 3 ms, a step of an operation 4, a trusted list 10. */
+/* For how long, in milliseconds: of the 20 for which an event loop may be held up, since the
+   last that is begun takes its time, too: a handshake 3 ms, a step of an operation 4, a trusted
+   list 10. */
 enum { DISPATCH_MS = 6 };
 void drive_wake(struct drive *drive); /* [any thread] */
 /* Is something under way or waiting, of this drive or of any other? */

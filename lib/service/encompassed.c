@@ -9,7 +9,8 @@
 #include "base/text.h"
 
 enum {
-    /* SPCs whose generation is asked on every call; a parent with more is asked about its numbers. */
+    /* SPCs whose generation is asked on every call; a parent with more is asked about its
+       numbers. */
     SPCS_MOST = 8,
     /* How often it is begun, where the data changes in mid-walk; then what was said is taken as it
        is, and not kept. */

@@ -8,10 +8,11 @@
  * freshness of the one asked about, while the source's generation stands and the seconds are not
  * over, and while it is not older than policy spc_db_max_age. What is not kept is asked anew.
  *
- * It is found in portions (rules/delegation.h), and what is half made between two steps lies with
- * the path, too, under the same terms: it gets on whichever operation steps, and one that ends takes
- * nothing with it. It says nothing of the path before it is done. Who steps has it out, and whoever
- * comes meanwhile makes his own. Where some answer may not be kept, it stays with its operation.
+ * It is found in portions (rules/delegation.h), and what is half made between two steps lies
+ * with the path, too, under the same terms: it gets on whichever operation steps, and one that
+ * ends takes nothing with it. It says nothing of the path before it is done. Who steps has it
+ * out, and whoever comes meanwhile makes his own. Where some answer may not be kept, it stays
+ * with its operation.
  */
 #ifndef STIR_SERVICE_ENCOMPASSED_H
 #define STIR_SERVICE_ENCOMPASSED_H

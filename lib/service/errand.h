@@ -27,8 +27,8 @@ void errands_take_back(struct errands *errands, struct memory *memory);
    if policy has a use for it, or that failure. hit is to be cleared. */
 void errand_refused(struct memory *memory, enum fetch_kind kind, const char *url,
                     struct slot_fault fault, struct cache_hit *hit);
-/* Serves those that flights_finish() handed out with what came, but no more than *n, of which it takes
-   off how many they were. Those that are left. */
+/* Serves those that flights_finish() handed out with what came, but no more than *n, of which
+   it takes off how many they were. Those that are left. */
 struct flight_waiter *errands_serve(struct flight_waiter *waiters, const struct cache_hit *hit,
                                     size_t *n);
 

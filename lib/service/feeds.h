@@ -83,7 +83,8 @@ void feeds_take(struct feed *feed, struct feed_content *content,
 /* Forgets those that are not among the URLs. */
 void feeds_keep(struct feeds *feeds, const struct feed_urls *urls);
 
-/* Has every URL of that kind given a list? Files gave theirs when they were configured. 0, or STIR_E_NOT_READY. */
+/* Has every URL of that kind given a list? Files gave theirs when they were configured. 0, or
+   STIR_E_NOT_READY. */
 int feeds_ready(struct feeds *feeds, const struct feed_urls *urls, enum fetch_kind kind,
                 struct stir_error *error);
 /* Why it gives no list, or not the one that came last: in room; "" where it does. */

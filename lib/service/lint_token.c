@@ -1,5 +1,5 @@
-/* Lint over PASSporTs and Identity values: each rule by itself, where a verifier stops at the first.
-   Nothing that depends on a call, a clock or a certificate. */
+/* Lint over PASSporTs and Identity values: each rule by itself, where a verifier stops at the
+   first. Nothing that depends on a call, a clock or a certificate. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /*
- * TNAuthLists that URLs gave, read once, by their digest; and certificates with theirs. A list of a
- * million entries takes half a second to read: so who must not be held up reads on for as long as
- * his budget lasts, and then again, and whoever else wants the same list in the meantime goes on
- * where the last one stopped. Bounded by entries and octets; the one not asked for the longest gives
- * way. For any thread.
+ * TNAuthLists that URLs gave, read once, by their digest; and certificates with theirs. A list
+ * of a million entries takes half a second to read: so who must not be held up reads on for as
+ * long as his budget lasts, and then again, and whoever else wants the same list in the
+ * meantime goes on where the last one stopped. Bounded by entries and octets; the one not asked
+ * for the longest gives way. For any thread.
  */
 #ifndef STIR_SERVICE_LIST_CACHE_H
 #define STIR_SERVICE_LIST_CACHE_H

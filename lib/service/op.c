@@ -372,8 +372,8 @@ int op_step(struct stir_op *op, struct stir_error *error)
     return 0;
 }
 
-/* By hand, nobody would be told to step it again: so it goes on, and leaves turns at lists to others
-   in between. */
+/* By hand, nobody would be told to step it again: so it goes on, and leaves turns at lists to
+   others in between. */
 int stir_op_step(struct stir_op *op, struct stir_error *error)
 {
     int rc;

@@ -1,13 +1,14 @@
 /*
  * What drives an operation (fetcher, stir_verify()) knows of it beyond stir.h.
  *
- * How it is driven: op_step() until it is not STIR_WANT; meanwhile each want that stir_op_want()
- * hands out (want_of() has it as ours) is put into a flight, and is ended by want_end() when the
- * flight is. op_on_end() tells when another step is worth while; so does op_is_reading() after each.
+ * How it is driven: op_step() until it is not STIR_WANT; meanwhile each want that
+ * stir_op_want() hands out (want_of() has it as ours) is put into a flight, and is ended by
+ * want_end() when the flight is. op_on_end() tells when another step is worth while; so does
+ * op_is_reading() after each.
  *
- * A step spends BUDGET_STEP (base/budget.h, memory.h), whatever came, so that whoever steps it is not held up
- * longer than some milliseconds. Usual certificates take one. What is not done then goes on with the
- * next step.
+ * A step spends BUDGET_STEP (base/budget.h, memory.h), whatever came, so that whoever steps it
+ * is not held up longer than some milliseconds. Usual certificates take one. What is not done
+ * then goes on with the next step.
  */
 #ifndef STIR_SERVICE_OP_H
 #define STIR_SERVICE_OP_H

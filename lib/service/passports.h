@@ -17,8 +17,9 @@ struct stir_passport {
 
 /* The type as it is in the header; "" is the base, NULL what is no string. */
 const char *passports_ppt(const struct stir_passport *passport);
-/* The claims in deterministic form (R8225-9), for free(3); iat is now where none was set and now is not NULL. STIR_E_UNSUPPORTED: of a type not
-   known here, STIR_E_ARGUMENT: compact and so without claims, STIR_E_NOMEM. */
+/* The claims in deterministic form (R8225-9), for free(3); iat is now where none was set and
+   now is not NULL. STIR_E_UNSUPPORTED: of a type not known here, STIR_E_ARGUMENT: compact and
+   so without claims, STIR_E_NOMEM. */
 int passports_payload(const struct stir_passport *passport, const int64_t *now, char **payload,
                       struct stir_error *error);
 /* Who calls, borrowed, valid or not; false: orig is absent or says nothing. */

@@ -22,11 +22,12 @@
  * has no GnuTLS object; certificates of authorities are shared between paths (interned.h).
  *
  * One list is built once, in turns (turns.h). A turn lasts one step, which a budget bounds
- * (base/budget.h): usual lists take less, and of others the rest is left half made (path_work.h) for
- * whoever takes the next turn, in whichever operation and thread. So who finds the turn taken waits
- * no longer than for a step; then he looks again, and goes on himself, or comes back later where
- * another was faster. A work whose operations are gone lies here until somebody asks for its list,
- * or LIMIT_HALF_MADE younger ones do. Any number of threads may ask at once.
+ * (base/budget.h): usual lists take less, and of others the rest is left half made
+ * (path_work.h) for whoever takes the next turn, in whichever operation and thread. So who
+ * finds the turn taken waits no longer than for a step; then he looks again, and goes on
+ * himself, or comes back later where another was faster. A work whose operations are gone lies
+ * here until somebody asks for its list, or LIMIT_HALF_MADE younger ones do. Any number of
+ * threads may ask at once.
  */
 #ifndef STIR_SERVICE_PATH_CACHE_H
 #define STIR_SERVICE_PATH_CACHE_H
@@ -82,8 +83,8 @@ struct path_cache *path_cache_new(void); /* NULL: out of memory */
 void path_cache_free(struct path_cache *cache);
 
 /* 1: *kept is a reference. 0: it is the caller's turn to build it, for a step, which ends with
-   path_cache_leave(); key->digest must last until then. BUDGET_GONE: another is building it; or turn
-   is NULL, since the caller could do nothing with it. */
+   path_cache_leave(); key->digest must last until then. BUDGET_GONE: another is building it; or
+   turn is NULL, since the caller could do nothing with it. */
 int path_cache_find(struct path_cache *cache, const struct path_key *key, struct turn *turn,
                     struct kept_path **kept);
 /* In the caller's turn: what others made of it, in place of what he has himself (NULL: nothing), if
@@ -102,8 +103,8 @@ int path_cache_put(struct path_cache *cache, const struct path_key *key,
                    const struct path *path, const struct warnings *warnings,
                    const struct stir_error *finding, struct kept_path **kept);
 
-/* Paths kept, good and refused, and the octets they take, by estimate; those that lie half made; how
-   many turns were taken, and waited for. */
+/* Paths kept, good and refused, and the octets they take, by estimate; those that lie half
+   made; how many turns were taken, and waited for. */
 struct path_cache_counts {
     size_t good, refused, octets, interned, half_made;
     uint64_t hits, built, turns, waited;

@@ -2,11 +2,12 @@
  * struct signers: which signers a verifier has seen, when, and what was decided about each by the
  * first_seen hook; kept in a file (policy signers_file) across restarts.
  *
- * A signer is its certificate, by SHA-256. Any number of threads may use it; looking one up takes
- * one of 16 locks. The file is read when the record is made and written by signers_save() alone
- * (stir_verifier_maintain(), and when the last reference goes), never in a call: as a whole beside and renamed, under a lock of its own (FILE.lock), and what
- * other processes put there meanwhile is taken over. A process killed before has seen its newest
- * signers for nothing, and will see them again.
+ * A signer is its certificate, by SHA-256. Any number of threads may use it; looking one up
+ * takes one of 16 locks. The file is read when the record is made and written by signers_save()
+ * alone (stir_verifier_maintain(), and when the last reference goes), never in a call: as a
+ * whole beside and renamed, under a lock of its own (FILE.lock), and what other processes put
+ * there meanwhile is taken over. A process killed before has seen its newest signers for
+ * nothing, and will see them again.
  *
  * Lines of the file, times as RFC 3339, the subject in its shown form and last:
  *

@@ -67,7 +67,8 @@ int want_judge_form(const struct want *want, bool reject_media, struct warnings 
 int want_warn_stale(const struct want *want, struct warnings *warnings);
 /* It came as one certificate in DER, by its media type. */
 bool want_is_single(const struct want *want);
-/* 0: a body came; STIR_CODE_X5U_REFUSED, STIR_CODE_X5U_UNREACHABLE, STIR_CODE_X5U_BODY; negative. */
+/* 0: a body came; STIR_CODE_X5U_REFUSED, STIR_CODE_X5U_UNREACHABLE, STIR_CODE_X5U_BODY;
+   negative. */
 int want_judge_failure(const struct want *want, struct stir_error *error);
 /*
  * The body that should be a TNAuthList: borrowed from the want. 0; STIR_CODE_X5U_REFUSED,

@@ -72,15 +72,15 @@ void spc_source_free(struct spc_source *source); /* the last one calls release *
 /* The present generation of the SPC's data; 0: the source has none. source may be NULL. */
 uint64_t spc_source_generation(struct spc_source *source, const char *spc);
 
-/* Puts the questions that are new to the source; source NULL: all stay unknown. Trouble of a source is no
-   failure (its answers stay unknown) but for STIR_E_NOMEM. */
+/* Puts the questions that are new to the source; source NULL: all stay unknown. Trouble of a
+   source is no failure (its answers stay unknown) but for STIR_E_NOMEM. */
 int spc_ask(struct spc_source *source, struct spc_questions *questions,
             struct stir_error *error);
 
 /*
- * Policy spc_db_max_age (A-12): answers that are older at now than max_age seconds become unknown,
- * for this once; the oldest of all, of which oldest (all zero: there is none yet) makes a note, is a
- * warning. max_age negative: none is too old.
+ * Policy spc_db_max_age (A-12): answers that are older at now than max_age seconds become
+ * unknown, for this once; the oldest of all, of which oldest (all zero: there is none yet)
+ * makes a note, is a warning. max_age negative: none is too old.
  */
 struct spc_oldest {
     int64_t as_of; /* 0: none is too old */

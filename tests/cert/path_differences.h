@@ -11,9 +11,10 @@
 enum { OK = 0, ANY_REFUSAL = -1 };
 
 /*
- * With that bend, or those together, in the chain, this code here (OK: it validates) and that error there. Bends may
- * come together, so that a row says what explains a difference, not what must come of a bend.
- * A difference that no row explains fails, and so does a row whose bend alone makes none.
+ * With that bend, or those together, in the chain, this code here (OK: it validates) and that
+ * error there. Bends may come together, so that a row says what explains a difference, not what
+ * must come of a bend. A difference that no row explains fails, and so does a row whose bend
+ * alone makes none.
  */
 static const struct rule {
     const char *bends[BEND_MOST];

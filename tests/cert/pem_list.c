@@ -307,9 +307,9 @@ Test(pem_list, a_block_that_is_no_certificate)
     free(text);
 }
 
-/* A list of a real path; and one whose leaf has a long TNAuthList, of which an event loop is to do
-   no more in a step than its budget says, to the end of an entry, and what cannot be divided: GnuTLS's
-   look at a certificate, and a slice for each. */
+/* A list of a real path; and one whose leaf has a long TNAuthList, of which an event loop is to
+   do no more in a step than its budget says, to the end of an entry, and what cannot be
+   divided: GnuTLS's look at a certificate, and a slice for each. */
 Test(pem_list, steps)
 {
     struct text entries = {0};

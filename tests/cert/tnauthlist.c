@@ -600,8 +600,8 @@ static uint8_t *many_entries(size_t n, size_t *len)
     return der_writer_take(&writer, len);
 }
 
-/* R8226-9-6: a list that is read in slices is the list that it is read whole, or is wrong in the same
-   way. */
+/* R8226-9-6: a list that is read in slices is the list that it is read whole, or is wrong in
+   the same way. */
 Test(tnauthlist, in_slices_it_is_the_same)
 {
     size_t len;

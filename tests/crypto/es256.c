@@ -18,9 +18,9 @@ static const char *member_string(const struct value *object, const char *name)
 }
 
 /*
- * Where a case goes another way here than in Wycheproof (and fails once it does not). Otherwise all 262 cases in P1363 and
- * all 484 in DER agree: high s is legal, r and s outside 1 to n-1 are not, nor is any departure
- * from DER.
+ * Where a case goes another way here than in Wycheproof (and fails once it does not). Otherwise
+ * all 262 cases in P1363 and all 484 in DER agree: high s is legal, r and s outside 1 to n-1
+ * are not, nor is any departure from DER.
  */
 static const struct {
     const char *file;

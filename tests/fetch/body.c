@@ -77,7 +77,8 @@ Test(body, of_no_pieces_it_is_empty)
     cr_expect_eq(body_added(&builder), 0);
 }
 
-/* Who watches keeps no octets: with the last reference they are gone, and there is none to be had. */
+/* Who watches keeps no octets: with the last reference they are gone, and there is none to be
+   had. */
 Test(body, is_watched)
 {
     struct body *body = body_new("abc", 3), *watched = body_watch(body);
@@ -103,7 +104,8 @@ static void free_pin(struct pinned *pinned)
     pins_freed++;
 }
 
-/* What is pinned is counted: it outlives neither its replacement nor the body, but for who has it. */
+/* What is pinned is counted: it outlives neither its replacement nor the body, but for who has
+   it. */
 Test(body, has_something_pinned)
 {
     struct body *body = body_new("abc", 3), *watched = body_watch(body);

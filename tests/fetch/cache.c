@@ -1,4 +1,5 @@
-/* fetch/cache: what is served when (R9111-1, R8224-7.2-1, A74-3, A-10, A-22), and against a model. */
+/* fetch/cache: what is served when (R9111-1, R8224-7.2-1, A74-3, A-10, A-22), and against a
+   model. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>

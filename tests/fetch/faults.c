@@ -260,8 +260,9 @@ Test(faults, delay_nothing_else)
     server_stop(server);
 }
 
-/* Without a time of its own a fetch ends by what it does: a name in 2 s, a connection in 2 s more at
-   most, octets that hardly come in 3 s, and any in 5 s. What matters is which ends before which. */
+/* Without a time of its own a fetch ends by what it does: a name in 2 s, a connection in 2 s
+   more at most, octets that hardly come in 3 s, and any in 5 s. What matters is which ends
+   before which. */
 Test(faults, ends_by_its_limits, .timeout = 120)
 {
     static const struct {

@@ -267,8 +267,9 @@ static void use_elsewhere(struct segments *map, const char *text)
     segments_unlock(map, shard);
 }
 
-/* What is used elsewhere stays while a flood comes and it goes on being used; unlike its twin that is
-   not, and unlike itself when it is used no more and what is protected is full of others. */
+/* What is used elsewhere stays while a flood comes and it goes on being used; unlike its twin
+   that is not, and unlike itself when it is used no more and what is protected is full of
+   others. */
 Test(segments, used_elsewhere)
 {
     enum { REAL = 100, FLOOD = 20000 };

@@ -479,7 +479,8 @@ Test(store, fork)
     store_free(store);
 }
 
-/* What would take long to read back where a call wants it is not there; what is read elsewhere is. */
+/* What would take long to read back where a call wants it is not there; what is read elsewhere
+   is. */
 Test(store, long_lists_by_reference)
 {
     static const struct {

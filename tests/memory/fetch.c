@@ -1,7 +1,8 @@
 /*
- * The libraries' requests for memory during a fetch, made to fail one at a time: each of libcurl's
- * and c-ares's, others at random places. Nothing crashes, hangs or leaks but what these libraries are
- * known to do, and a server whose TLS does not hold serves no call, whatever memory lacks.
+ * The libraries' requests for memory during a fetch, made to fail one at a time: each of
+ * libcurl's and c-ares's, others at random places. Nothing crashes, hangs or leaks but what
+ * these libraries are known to do, and a server whose TLS does not hold serves no call,
+ * whatever memory lacks.
  *
  * tests/memory/retrieve.c refuses each of libstir's own. SEED in the environment says which places;
  * PLACES, of each library so many at least.
@@ -239,8 +240,9 @@ static void try_one(const struct stir_config *config, const struct stage *stage)
     tried++;
 }
 
-/* How many of a library's requests are tried in the first way, and in each of the others: some 2 s of
-   processor in all. libtasn1's are three quarters of all, and nearly each is known to end badly. */
+/* How many of a library's requests are tried in the first way, and in each of the others: some
+   2 s of processor in all. libtasn1's are three quarters of all, and nearly each is known to
+   end badly. */
 enum { EACH = 1 << 16 };
 static const struct share {
     const char *library;

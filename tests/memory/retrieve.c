@@ -1,7 +1,8 @@
 /*
- * Every request of libstir's for memory while a certificate list is fetched from a server, parsed
- * and a call judged by it, one after the other made to fail: it comes to the same, or says that
- * memory lacks, or that the list could not be had; the next call is valid; and nothing is left behind.
+ * Every request of libstir's for memory while a certificate list is fetched from a server,
+ * parsed and a call judged by it, one after the other made to fail: it comes to the same, or
+ * says that memory lacks, or that the list could not be had; the next call is valid; and
+ * nothing is left behind.
  *
  * Other than tests/memory/every.c it does the operation anew for each, since a connection cannot
  * be forked; and leaves the libraries' own requests alone, which are thousands.
@@ -36,7 +37,8 @@ static bool refuse(size_t request, const void *caller)
     return ++ours == nth;
 }
 
-/* Want of memory says nothing of a host: the next call is valid, or else this one was not unlucky. */
+/* Want of memory says nothing of a host: the next call is valid, or else this one was not
+   unlucky. */
 static int judge_again(struct stir_verifier *verifier, int code)
 {
     retrieve_names(server, verifier);

@@ -1,5 +1,6 @@
-/* What a verdict rests on besides the path: lists by reference, an operator's decisions and record
-   of signers, sets of indirect CRLs, lists from URLs; with every request of libstir's for memory refused in turn. */
+/* What a verdict rests on besides the path: lists by reference, an operator's decisions and
+   record of signers, sets of indirect CRLs, lists from URLs; with every request of libstir's
+   for memory refused in turn. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

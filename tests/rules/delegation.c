@@ -459,8 +459,8 @@ static struct delegation_found left_of(const struct stir_scope *child,
     return (struct delegation_found){.outcome = DELEGATION_COVERED};
 }
 
-/* With one list of questions for the whole path: asked first, judged then. Asked of another time for
-   each pair, lest two pairs have a question in common. */
+/* With one list of questions for the whole path: asked first, judged then. Asked of another
+   time for each pair, lest two pairs have a question in common. */
 static void walk_at_once(struct delegation_walk *walk, const struct path *path,
                          struct spc_source *source, int64_t max_age, struct spc_oldest *oldest)
 {

@@ -274,7 +274,8 @@ Test(trusted_list, a_reload_does_not_go_back)
     stir_config_free(newer);
 }
 
-/* A74-5: a path to a root of the list, until the list ends; the same root set as an anchor stays. */
+/* A74-5: a path to a root of the list, until the list ends; the same root set as an anchor
+   stays. */
 static const struct {
     const char *desc, *exp;
     bool as_anchor, twice;

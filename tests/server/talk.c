@@ -1,8 +1,8 @@
 /*
  * talk FILE: the test server for a shell script, on standard input and output.
  *
- * It says where the server is, in one line: https://127.0.0.1:PORT, PORT and the file of its CA. Then
- * it answers a line each, until there are no more:
+ * It says where the server is, in one line: https://127.0.0.1:PORT, PORT and the file of its
+ * CA. Then it answers a line each, until there are no more:
  *
  *   count PATH       how many requests came for it
  *   rule PATH RULE   what goes wrong there (tests/help_server.h)

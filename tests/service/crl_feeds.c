@@ -328,8 +328,8 @@ static void interrupt(struct feed_stage *stage, enum interruption by)
     }
 }
 
-/* What is in the middle of being read is in nobody's way, and comes in force for the configuration of
-   the moment when it is read. */
+/* What is in the middle of being read is in nobody's way, and comes in force for the
+   configuration of the moment when it is read. */
 Test(crl_feeds, read_in_steps)
 {
     for (size_t i = 0; i < sizeof interruptions / sizeof *interruptions; i++) {
@@ -354,8 +354,8 @@ Test(crl_feeds, read_in_steps)
     }
 }
 
-/* A list that takes longer than one dispatch comes in force all the same, and what has no part in it is
-   not held up. */
+/* A list that takes longer than one dispatch comes in force all the same, and what has no part
+   in it is not held up. */
 Test(crl_feeds, a_long_list_is_read_between_other_things)
 {
     enum { ENTRIES = 100000 };

@@ -218,8 +218,8 @@ Test(encompassed, until_the_data_is_too_old)
     tear_down(&stage);
 }
 
-/* R8226-10-1: a certificate that is known proves nothing of whose the numbers are now. One that left
-   its provider is seen by the very next call. */
+/* R8226-10-1: a certificate that is known proves nothing of whose the numbers are now. One that
+   left its provider is seen by the very next call. */
 Test(encompassed, follows_the_data)
 {
     struct stage stage;

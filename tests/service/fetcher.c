@@ -249,8 +249,8 @@ Test(fetcher, is_freed_with_work_inside)
     site_close(&site);
 }
 
-/* More wait for one URL than are told of its end in two dispatches: those who came last are not told
-   yet when the first one has its verdict, but are when the loop that had it goes away. */
+/* More wait for one URL than are told of its end in two dispatches: those who came last are not
+   told yet when the first one has its verdict, but are when the loop that had it goes away. */
 Test(fetcher, is_freed_while_it_tells_many, .timeout = 60)
 {
     enum { FIRST = 5000, LAST = 10 };

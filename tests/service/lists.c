@@ -668,8 +668,8 @@ static struct stir_certificate *certificate_of(const struct mint *spec)
     return certificate;
 }
 
-/* A-10: who has a small budget reads a slice at a time; what one has read is there for the next one,
-   whatever certificate refers to the list, and what is no list is known to be none. */
+/* A-10: who has a small budget reads a slice at a time; what one has read is there for the next
+   one, whatever certificate refers to the list, and what is no list is known to be none. */
 Test(lists, opened_in_slices)
 {
     enum { ENTRIES = 5000 };
@@ -728,8 +728,8 @@ Test(lists, half_read)
     certificate_free(certificate);
 }
 
-/* A call keeps its deadline while it reads; what it read is not lost to the next ones. Stepped by hand,
-   who would not know when to step again, it reads to the end. */
+/* A call keeps its deadline while it reads; what it read is not lost to the next ones. Stepped
+   by hand, who would not know when to step again, it reads to the end. */
 Test(lists, a_long_list_and_a_deadline)
 {
     struct scene scene = {"a long list", TWO(NULL, NULL), .depth = -1};

@@ -636,8 +636,8 @@ Test(op, a_child_has_to_make_its_own)
     stop(&driven);
 }
 
-/* design.md: verstat and SIP status of each code, as the result tells them. A74-6: the octets that a
-   server writes behind "verstat=". */
+/* design.md: verstat and SIP status of each code, as the result tells them. A74-6: the octets
+   that a server writes behind "verstat=". */
 Test(op, outward)
 {
     struct scene valid = {.desc = "valid"},

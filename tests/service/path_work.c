@@ -254,8 +254,8 @@ static unsigned turns_for(const struct scene *scene, size_t step)
     return (unsigned)counts.turns;
 }
 
-/* The usual list is never interrupted; a long one is, and though there is no time, is judged. By hand
-   it comes to the same, in one call. */
+/* The usual list is never interrupted; a long one is, and though there is no time, is judged.
+   By hand it comes to the same, in one call. */
 Test(path_work, what_is_there_is_judged_without_time)
 {
     const struct scene *scene = long_scene();
@@ -510,8 +510,8 @@ static int verify_by_fetcher(struct stir_verifier *verifier, struct stir_call *c
     return code;
 }
 
-/* A thousand calls at once, none of which has any time: one list is built once, and in as many steps
-   as for one. */
+/* A thousand calls at once, none of which has any time: one list is built once, and in as many
+   steps as for one. */
 Test(path_work, a_thousand_calls_in_a_fetcher)
 {
     enum { CALLS = 1000 };

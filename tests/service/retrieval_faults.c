@@ -120,8 +120,8 @@ Test(retrieval, ports_answer_for_themselves)
     server_stop(server);
 }
 
-/* What goes wrong with one URL of a host keeps no call from another, but where the host says that it is
-   the host. */
+/* What goes wrong with one URL of a host keeps no call from another, but where the host says
+   that it is the host. */
 Test(retrieval, urls_answer_for_themselves)
 {
     static const struct {
@@ -148,7 +148,8 @@ Test(retrieval, urls_answer_for_themselves)
     server_stop(server);
 }
 
-/* What is said of a host that is left alone is what it did; the twin is at fault in this URL alone. */
+/* What is said of a host that is left alone is what it did; the twin is at fault in this URL
+   alone. */
 static const struct {
     const char *desc, *kind, *name, *rule;
     int code;

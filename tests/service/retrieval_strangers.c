@@ -87,8 +87,8 @@ static unsigned others_before(struct round *round, const void *which)
     return n;
 }
 
-/* Half the slots are for hosts that served a path which validated: strangers take the others, and no
-   more of them while 20 wait; the known host's next URL waits for none of them. */
+/* Half the slots are for hosts that served a path which validated: strangers take the others,
+   and no more of them while 20 wait; the known host's next URL waits for none of them. */
 Test(strangers, do_not_starve_known_hosts, .timeout = 240)
 {
     enum { STRANGERS = SLOTS_ALL / 2 + 20 };

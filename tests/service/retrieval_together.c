@@ -1,5 +1,5 @@
-/* Calls at once, in threads of their own: none waits for another's host, and a URL that many want is
-   asked for once. */
+/* Calls at once, in threads of their own: none waits for another's host, and a URL that many
+   want is asked for once. */
 #include <criterion/criterion.h>
 #include <pthread.h>
 #include <stdatomic.h>

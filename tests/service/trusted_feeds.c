@@ -232,8 +232,8 @@ Test(trusted_feeds, revalidated)
     feed_close(&stage);
 }
 
-/* One octet more than its limit is refused before it is looked at; a failure lives as long as one of
-   a CRL; the list in force stays. */
+/* One octet more than its limit is refused before it is looked at; a failure lives as long as
+   one of a CRL; the list in force stays. */
 Test(trusted_feeds, limits)
 {
     static char body[LIMIT_TRUSTED_LIST + 1];

@@ -269,8 +269,8 @@ Test(want, failures_are_remembered)
     }
 }
 
-/* A host that is busy says when to come again; that counts within the bounds of its failure, and not
-   of other statuses. */
+/* A host that is busy says when to come again; that counts within the bounds of its failure,
+   and not of other statuses. */
 Test(want, retry_after)
 {
     static const struct {
@@ -406,7 +406,8 @@ Test(want, one_certificate_in_der)
 }
 
 /* R8224-7.1-1, A74-2: what policy refuses is never handed out; what was supplied is the
-   operator's word, whatever the scheme of its URI (A-34), by which alone it is found (R8226-7-1). */
+   operator's word, whatever the scheme of its URI (A-34), by which alone it is found
+   (R8226-7-1). */
 Test(want, refused_urls)
 {
     static const struct {

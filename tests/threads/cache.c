@@ -1,7 +1,7 @@
 /*
- * One cache and its flights in eight threads: they want, fetch, fail, revalidate, forget and list at
- * once, and what is served is always of the URL that was asked for. Under ThreadSanitizer, no race
- * either.
+ * One cache and its flights in eight threads: they want, fetch, fail, revalidate, forget and
+ * list at once, and what is served is always of the URL that was asked for. Under
+ * ThreadSanitizer, no race either.
  */
 #include <pthread.h>
 #include <sched.h>
