@@ -254,7 +254,7 @@ static int sum_up(struct warming *warming)
 
     erase(warming);
     if (warming->failed == NULL) {
-        printf("%zu of %zu URLs are in the cache\n", warming->good, n);
+        printf("%zu of %zu URLs are in the cache with a valid path\n", warming->good, n);
     } else {
         struct node *object = node_object();
         snprintf(text, sizeof text, "%zu", n);

@@ -43,7 +43,7 @@ is_quiet
 says "$url/c.pem: x5u-unreachable: "
 says 'found 404'
 says "$url/html/d.pem: x5u-body: "
-says '3 of 5 URLs are in the cache'
+says '3 of 5 URLs are in the cache with a valid path'
 asked 1 /a.pem
 asked 1 /b.pem
 asked 0 /e.pem
@@ -51,7 +51,7 @@ asked 0 /e.pem
 # The twin without what fails; nothing is fetched again, though a process was between.
 grep -v -e /c.pem -e html manifest >good
 warm 0 good
-says '3 of 3 URLs are in the cache'
+says '3 of 3 URLs are in the cache with a valid path'
 asked 1 /a.pem
 asked 1 /b.pem
 run 0 cache list --set cache_file=kept --json
