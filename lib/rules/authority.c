@@ -56,11 +56,11 @@ static void take(unsigned char *said, enum stir_answer answer)
 static int pass_list(struct pass *pass, const struct stir_scope *scope)
 {
     struct authority_walk *walk = pass->walk;
-    const char *const *spcs = scope->spc_set + walk->n_spcs;
     size_t all = scope->n_spc_set - walk->n_spcs, n = all;
 
-    if (scope_find(scope, pass->range.first) != NULL)
+    if (n == 0 || scope_find(scope, pass->range.first) != NULL)
         return 0;
+    const char *const *spcs = scope->spc_set + walk->n_spcs;
     if (n > LIMIT_QUESTIONS - walk->n_asked) {
         walk->full = true;
         n = LIMIT_QUESTIONS - walk->n_asked;
