@@ -15,6 +15,8 @@ enum {
     /* What a step of an operation spends: some three milliseconds. What takes less, as all that is
        usual does, is never interrupted. */
     BUDGET_STEP = 24 * BUDGET_SLICE,
+    /* A check of a signature by a P-256 key. */
+    BUDGET_P256 = 2 * BUDGET_SLICE,
     /* What a function returns that stopped because the budget was gone, and is to be called again:
        no enum stir_code, and no failure. */
     BUDGET_GONE = 1 << 20

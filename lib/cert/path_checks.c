@@ -146,7 +146,7 @@ static size_t cost(const struct public_key *key)
 {
     switch (public_key_kind(key)) {
     case KEY_P256:
-        return 2 * BUDGET_SLICE;
+        return BUDGET_P256;
     case KEY_P384:
         return 5 * BUDGET_SLICE;
     case KEY_P521:

@@ -349,13 +349,6 @@ int scope_rest_step(struct scope_rest *rest, size_t *budget, struct tn_range *ra
     return 0;
 }
 
-bool scope_rest_next(struct scope_rest *rest, struct tn_range *range)
-{
-    size_t all = SIZE_MAX;
-
-    return scope_rest_step(rest, &all, range) == 1;
-}
-
 static int subtract_texts(struct stir_scope *left, uint8_t kind, const struct stir_scope *child,
                           const struct stir_scope *parent)
 {
@@ -376,12 +369,13 @@ int scope_subtract(const struct stir_scope *child, const struct stir_scope *pare
     struct scope_rest walk = {.child = child, .parent = parent};
     struct stir_scope *left = scope_new();
     struct tn_range range;
+    size_t all = SIZE_MAX;
     int rc = STIR_E_NOMEM;
 
     *rest = NULL;
     if (left == NULL || subtract_texts(left, SCOPE_SPC, child, parent) < 0)
         goto out;
-    while (scope_rest_next(&walk, &range))
+    while (scope_rest_step(&walk, &all, &range) == 1)
         if (scope_add_range(left, range) < 0)
             goto out;
     if (subtract_texts(left, SCOPE_LITERAL, child, parent) < 0 || scope_normalise(left) < 0)

@@ -109,14 +109,13 @@ const struct tn_range *scope_find(const struct stir_scope *scope, uint64_t tn);
 uint64_t scope_count(const struct stir_scope *scope);
 
 /* What of child the parent's own entries do not cover: numbers outside its intervals, by a walk
-   over both that starts all zero but for the two scopes. False: there is no more. */
+   over both that starts all zero but for the two scopes. */
 struct scope_rest {
     const struct stir_scope *child, *parent;
     size_t of_child, of_parent; /* which intervals of either are next */
     uint64_t first;             /* of what is not dealt with of the child's; 0: all of it */
 };
-bool scope_rest_next(struct scope_rest *rest, struct tn_range *range);
-/* The same in steps (base/budget.h). 1: there is one; 0: there is no more; BUDGET_GONE. */
+/* In steps (base/budget.h). 1: there is one; 0: there is no more; BUDGET_GONE. */
 int scope_rest_step(struct scope_rest *rest, size_t *budget, struct tn_range *range);
 /* The same of SPCs, or of literals: those of the child's set that the parent does not list. All
    zero is the beginning; the one found stands before of_child. */

@@ -88,6 +88,13 @@ int encompassed_find(struct kept_path *kept, const struct encompassed_key *key,
 
 /* ---- Half made --------------------------------------------------------------------------- */
 
+/* Nobody was asked yet. */
+static void begin(struct encompassed *made, const struct encompassed_key *key)
+{
+    made->asked = key->now;
+    made->until = made->last = INT64_MAX;
+}
+
 static struct encompassed *new_encompassed(const struct encompassed_key *key)
 {
     struct encompassed *made = calloc(1, sizeof *made);
@@ -95,8 +102,7 @@ static struct encompassed *new_encompassed(const struct encompassed_key *key)
     if (made == NULL)
         return NULL;
     atomic_init(&made->references, 1);
-    made->asked = key->now;
-    made->until = made->last = INT64_MAX;
+    begin(made, key);
     memcpy(made->lists, key->lists, sizeof made->lists);
     return made;
 }
@@ -116,8 +122,8 @@ static void begin_again(struct encompassed_work *work, const struct encompassed_
     struct encompassed *made = work->made;
 
     delegation_walk_free(&work->walk);
-    work->now = made->asked = key->now;
-    made->until = made->last = INT64_MAX;
+    work->now = key->now;
+    begin(made, key);
     while (made->n_words > 0)
         free(made->words[--made->n_words].spc);
     work->may_be_kept = work->may_be_kept && ++work->begun < BEGUN_MOST;

@@ -409,9 +409,6 @@ static struct claimant claimant_of(const struct passport *passport)
                              passport->iat};
 }
 
-/* The token's signature. */
-enum { SIGNATURE_COST = 2 * BUDGET_SLICE };
-
 int judgement_step(struct judgement *judgement, const struct want_source *lists, int64_t now,
                    struct stir_error *error)
 {
@@ -420,7 +417,7 @@ int judgement_step(struct judgement *judgement, const struct want_source *lists,
     if (arrival->stage == ARRIVAL_NEW)
         arrival->credential.claimant = claimant_of(&judgement->passport);
     int rc = arrival_step(arrival, judgement->want, lists, now, judgement->result, error);
-    if (rc == 0 && !budget_spend(lists->budget, SIGNATURE_COST)) {
+    if (rc == 0 && !budget_spend(lists->budget, BUDGET_P256)) {
         arrival->reading = true;
         return 0;
     }

@@ -18,8 +18,8 @@ struct kept_list {
     uint8_t sha256[DIGEST_SHA256_SIZE];
     size_t octets;
     uint64_t asked; /* when, by the cache's count; under the cache's lock */
-    atomic_bool
-        done; /* what follows is whose turn it is, until then; and then nobody's any more */
+    /* What follows is whose turn it is, until then; and then nobody's any more. */
+    atomic_bool done;
     struct body *body; /* while it is read */
     struct tnauthlist_reader *reader;
     struct stir_scope *scope; /* NULL: it is no list, or not read yet */
